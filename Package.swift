@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
+/// The layers, lowest first. A target sees only what its line names: `docs/architecture.md` draws the picture.
+let package = Package(
+  name: "mvc",
+  products: [.executable(name: "mvc", targets: ["mvc"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["libz-dev"])]),
+    .target(
+      name: "MVCBase",
+      dependencies: [
+        "CZlib",
+        .product(name: "Crypto", package: "swift-crypto"),
+        system,
+      ], swiftSettings: settings),
+    .target(name: "MVCText", swiftSettings: settings),
+    .target(name: "MVCTensors", dependencies: ["MVCBase"], swiftSettings: settings),
+    .target(name: "MVCObjects", dependencies: ["MVCBase"], swiftSettings: settings),
+    .target(
+      name: "MVCStorage",
+      dependencies: [
+        "MVCBase", "MVCObjects", "MVCTensors", system,
+      ], swiftSettings: settings),
+    .target(
+      name: "MVCWorkspace",
+      dependencies: [
+        "MVCBase", "MVCObjects", "MVCStorage", system,
+      ], swiftSettings: settings),
+    .target(
+      name: "MVCRepository",
+      dependencies: [
+        "MVCBase", "MVCObjects", "MVCStorage", "MVCText", "MVCWorkspace",
+        system,
+      ], swiftSettings: settings),
+    .target(
+      name: "MVCCommands",
+      dependencies: [
+        "MVCBase", "MVCObjects", "MVCStorage", "MVCText", "MVCWorkspace", "MVCRepository",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        system,
+      ], swiftSettings: settings),
+    .executableTarget(name: "mvc", dependencies: ["MVCCommands"], swiftSettings: settings),
+    .target(
+      name: "MVCTestSupport",
+      dependencies: [
+        "MVCBase", "MVCObjects", "MVCStorage", "MVCWorkspace", "MVCRepository",
+        system,
+      ], swiftSettings: settings),
+    .testTarget(name: "MVCBaseTests", dependencies: ["MVCBase", "MVCTestSupport", system], swiftSettings: settings),
+    .testTarget(name: "MVCTextTests", dependencies: ["MVCText"], swiftSettings: settings),
+    .testTarget(name: "MVCTensorsTests", dependencies: ["MVCTensors", "MVCBase"], swiftSettings: settings),
+    .testTarget(
+      name: "MVCObjectsTests", dependencies: ["MVCObjects", "MVCBase", "MVCTestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "MVCStorageTests",
+      dependencies: ["MVCStorage", "MVCObjects", "MVCBase", "MVCTensors", "MVCTestSupport", system],
+      swiftSettings: settings),
+    .testTarget(
+      name: "MVCWorkspaceTests",
+      dependencies: ["MVCWorkspace", "MVCStorage", "MVCObjects", "MVCBase", "MVCTestSupport", system],
+      swiftSettings: settings),
+    .testTarget(
+      name: "MVCRepositoryTests",
+      dependencies: [
+        "MVCRepository", "MVCWorkspace", "MVCStorage", "MVCObjects", "MVCText", "MVCBase", "MVCTestSupport", system,
+      ], swiftSettings: settings),
+    .testTarget(
+      name: "MVCCommandsTests",
+      dependencies: ["MVCCommands", "MVCRepository", "MVCStorage", "MVCObjects", "MVCBase", "MVCTestSupport", system],
+      swiftSettings: settings),
+    .testTarget(name: "EndToEndTests", dependencies: ["mvc", "MVCTestSupport"], swiftSettings: settings),
+  ]
+)

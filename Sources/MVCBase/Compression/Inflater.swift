@@ -1,0 +1,75 @@
+internal import CZlib
+
+/// Reads complete zlib streams (RFC 1950) with the system's zlib.
+///
+/// Not safe to share between threads: a worker owns its own.
+package final class Inflater {
+  /// No deflate stream grows to more than this many times its size (zlib's documented limit, rounded up).
+  private static let largestExpansion = 1040
+
+  private let stream: UnsafeMutablePointer<z_stream>
+  private var isReady = false
+
+  package init() {
+    stream = .allocate(capacity: 1)
+    stream.initialize(to: z_stream())
+  }
+
+  deinit {
+    if isReady { inflateEnd(stream) }
+    stream.deallocate()
+  }
+
+  /// Returns the bytes of one complete zlib stream.
+  ///
+  /// - Parameters:
+  ///   - bytes: The stream, all of it and nothing after it.
+  ///   - byteCount: How many bytes it has to give. A claim that no stream of this size can meet is refused before
+  ///     memory is set aside for it.
+  /// - Throws: ``MVCError`` with code `corrupt` when the stream is damaged or gives another number of bytes.
+  package func inflate(_ bytes: UnsafeRawBufferPointer, byteCount: Int) throws(MVCError) -> [UInt8] {
+    guard byteCount >= 0, byteCount / Self.largestExpansion <= bytes.count else {
+      throw MVCError(.corrupt, "cannot inflate: \(bytes.count) bytes cannot give the \(byteCount) their header says")
+    }
+    try reset()
+    var status = Z_OK
+    var left = (input: bytes.count, output: byteCount)
+    // One byte more than expected is offered, so that a stream that gives too much is told from one that is right.
+    let result = [UInt8](unsafeUninitializedCapacity: byteCount + 1) { output, count in
+      stream.pointee.next_in = UnsafeMutablePointer(mutating: bytes.bindMemory(to: UInt8.self).baseAddress)
+      stream.pointee.avail_in = UInt32(clamping: bytes.count)
+      stream.pointee.next_out = output.baseAddress
+      stream.pointee.avail_out = UInt32(clamping: byteCount + 1)
+      status = CZlib.inflate(stream, Z_FINISH)
+      left = (Int(stream.pointee.avail_in), Int(stream.pointee.avail_out))
+      count = byteCount + 1 - left.output
+    }
+    guard status == Z_STREAM_END || (status == Z_BUF_ERROR && left.output == 0) else {
+      throw MVCError(.corrupt, "cannot inflate: the stream is damaged")
+    }
+    guard status == Z_STREAM_END, result.count == byteCount else {
+      let given = status == Z_STREAM_END ? "gave \(result.count)" : "gave more"
+      throw MVCError(.corrupt, "cannot inflate: its header says \(byteCount) bytes, inflating \(given)")
+    }
+    guard left.input == 0 else {
+      throw MVCError(.corrupt, "cannot inflate: \(left.input) bytes follow the end of the stream")
+    }
+    return result
+  }
+
+  package func inflate(_ bytes: [UInt8], byteCount: Int) throws(MVCError) -> [UInt8] {
+    let result = bytes.withUnsafeBytes { raw in Result { () throws(MVCError) in try inflate(raw, byteCount: byteCount) }
+    }
+    return try result.get()
+  }
+
+  private func reset() throws(MVCError) {
+    if isReady {
+      inflateReset(stream)
+    } else if mvc_inflate_init(stream) == Z_OK {
+      isReady = true
+    } else {
+      throw MVCError(.storageFull, "cannot inflate: not enough memory for zlib")
+    }
+  }
+}

@@ -1,0 +1,153 @@
+/// Runs pieces of work on several threads and hands their results back, one at a time, in the order of submission.
+///
+/// The thread that submits is also the one that consumes: it is the reader and the writer, the workers do what costs
+/// processor time. At most `window` pieces are under way, so memory stays flat however much is submitted. Threads are
+/// started as work arrives; a command that has one small thing to do starts one.
+///
+/// `docs/design/concurrency.md` says why this is threads and not tasks.
+package final class OrderedPipeline<Scratch, Output: Sendable> {
+  package typealias Work = @Sendable (Scratch) throws -> Output
+
+  private let width: Int
+  private let window: Int
+  private let makeScratch: @Sendable () -> Scratch
+  private let consume: (Output) throws -> Void
+  private let queue = WorkQueue<Scratch, Output>()
+  private var threads: [WorkerThread] = []
+  private var oldest = 0
+  private var submitted = 0
+
+  /// Runs `body` with a pipeline, waits for all it submitted, and consumes every result.
+  ///
+  /// - Parameters:
+  ///   - width: How many threads work at once.
+  ///   - window: How many pieces may be submitted and not yet consumed.
+  ///   - makeScratch: Makes what a thread keeps from piece to piece, such as a compressor; called on that thread.
+  ///   - consume: Takes each result, on the calling thread.
+  ///   - body: Submits the work.
+  /// - Throws: The first error of `body`, of a piece of work, or of `consume`; pieces not begun are dropped, and no
+  ///   thread is left running.
+  package static func run(
+    width: Int, window: Int, makeScratch: @escaping @Sendable () -> Scratch,
+    consume: @escaping (Output) throws -> Void,
+    body: (OrderedPipeline) throws -> Void
+  ) throws {
+    let pipeline = OrderedPipeline(width: width, window: window, makeScratch: makeScratch, consume: consume)
+    defer { pipeline.stop() }
+    try body(pipeline)
+    try pipeline.drain()
+  }
+
+  private init(
+    width: Int, window: Int, makeScratch: @escaping @Sendable () -> Scratch,
+    consume: @escaping (Output) throws -> Void
+  ) {
+    self.width = max(1, width)
+    self.window = max(1, window)
+    self.makeScratch = makeScratch
+    self.consume = consume
+  }
+
+  /// Submits one piece of work, and first consumes the oldest result when the window is full.
+  package func submit(_ work: @escaping Work) throws {
+    while submitted - oldest >= window { try consumeOldest() }
+    queue.push(work, number: submitted)
+    submitted += 1
+    if threads.count < min(width, submitted) { try startThread() }
+    while let result = queue.takeIfReady(oldest) {
+      oldest += 1
+      try consume(result.get())
+    }
+  }
+
+  /// Consumes the results of everything submitted so far.
+  package func drain() throws {
+    while oldest < submitted { try consumeOldest() }
+  }
+
+  private func consumeOldest() throws {
+    let result = queue.take(oldest)
+    oldest += 1
+    try consume(result.get())
+  }
+
+  private func startThread() throws {
+    let (queue, makeScratch) = (queue, makeScratch)
+    let thread = WorkerThread {
+      let scratch = makeScratch()
+      while let (number, work) = queue.pop() {
+        queue.finish(number, Result { try work(scratch) })
+      }
+    }
+    if thread.isRunning {
+      threads.append(thread)
+    } else if threads.isEmpty {
+      throw MVCError(.failed, "cannot start a thread: the system has none left")
+    }
+  }
+
+  private func stop() {
+    queue.close()
+    for thread in threads { thread.join() }
+  }
+}
+
+/// The pieces that wait and the results that are ready, shared between the threads of one pipeline.
+private final class WorkQueue<Scratch, Output: Sendable>: @unchecked Sendable {
+  typealias Work = OrderedPipeline<Scratch, Output>.Work
+
+  private let monitor = Monitor()
+  // All of these are touched inside `monitor.locked` only.
+  private var waiting: [(number: Int, work: Work)] = []
+  private var next = 0
+  private var ready: [Int: Result<Output, any Error>] = [:]
+  private var isClosed = false
+
+  func push(_ work: @escaping Work, number: Int) {
+    monitor.locked {
+      if next > 64, next * 2 > waiting.count {
+        waiting.removeFirst(next)
+        next = 0
+      }
+      waiting.append((number, work))
+      monitor.notifyAll()
+    }
+  }
+
+  /// The next piece, or nil when there will be none.
+  func pop() -> (number: Int, work: Work)? {
+    monitor.locked {
+      while next == waiting.count && !isClosed { monitor.wait() }
+      guard !isClosed else { return nil }
+      defer { next += 1 }
+      return waiting[next]
+    }
+  }
+
+  func finish(_ number: Int, _ result: Result<Output, any Error>) {
+    monitor.locked {
+      ready[number] = result
+      monitor.notifyAll()
+    }
+  }
+
+  func take(_ number: Int) -> Result<Output, any Error> {
+    monitor.locked {
+      while true {
+        if let result = ready.removeValue(forKey: number) { return result }
+        monitor.wait()
+      }
+    }
+  }
+
+  func takeIfReady(_ number: Int) -> Result<Output, any Error>? {
+    monitor.locked { ready.removeValue(forKey: number) }
+  }
+
+  func close() {
+    monitor.locked {
+      isClosed = true
+      monitor.notifyAll()
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package import SystemPackage
+
+/// The file operations mvc is built on, so that tests can fail any one of them.
+///
+/// No method follows a symbolic link in the last component of a path. Errors are ``MVCError`` with the code of the
+/// cause: `permissionDenied`, `storageFull`, `notFound`, else `readFailed` or `writeFailed`.
+package protocol FileSystem: Sendable {
+  func open(_ path: FilePath, _ mode: OpenMode) throws -> any OpenFile
+
+  /// The status of an entry, or nil when there is none.
+  func status(of path: FilePath) throws -> FileStatus?
+
+  /// The entries of a directory with their status, without `.` and `..`, in no order. An entry that goes away
+  /// meanwhile is left out.
+  func items(in directory: FilePath) throws -> [DirectoryItem]
+
+  /// The names in a directory, in no order; empty when the directory does not exist.
+  func names(in directory: FilePath) throws -> [[UInt8]]
+
+  /// Creates one directory; its parent must exist. An existing directory is no error.
+  func createDirectory(_ path: FilePath) throws
+
+  /// Removes a file or link; one that does not exist is no error.
+  func removeFile(_ path: FilePath) throws
+
+  /// Removes an empty directory.
+  ///
+  /// - Returns: Whether it is gone; false when something is in it.
+  @discardableResult func removeDirectory(_ path: FilePath) throws -> Bool
+
+  /// Renames atomically, replacing a file that has the new name.
+  func rename(_ old: FilePath, to new: FilePath) throws
+
+  func createLink(at path: FilePath, to target: [UInt8]) throws
+  func linkTarget(of path: FilePath) throws -> [UInt8]
+
+  /// Sets or clears the executable bits, within what the file's read bits allow.
+  func setExecutable(_ isExecutable: Bool, of path: FilePath) throws
+
+  /// Flushes a directory's entries to the device.
+  func synchronizeDirectory(_ path: FilePath) throws
+
+  /// How many bytes an unprivileged process can still write there, or nil when that is not known.
+  func availableByteCount(at path: FilePath) -> Int64?
+}
+
+/// How a file is opened.
+package enum OpenMode: Sendable {
+  /// For reading; the file must exist.
+  case read
+  /// For writing; the file must not exist.
+  case create
+  /// For writing at the end and for reading; made when it does not exist.
+  case append
+}
+
+/// An open file. Closed at the latest when the last reference to it goes.
+package protocol OpenFile: AnyObject, Sendable {
+  /// Reads from the current position on.
+  ///
+  /// - Returns: How many bytes were read; 0 at the end, else at least 1.
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
+
+  /// Reads at an offset without moving the position; safe from several threads.
+  func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws -> Int
+
+  /// Writes all of `bytes`.
+  func write(_ bytes: UnsafeRawBufferPointer) throws
+
+  func truncate(to byteCount: Int64) throws
+
+  /// Flushes the file's bytes to the device.
+  func synchronize() throws
+
+  func status() throws -> FileStatus
+
+  /// Takes the advisory lock that belongs to the file and ends with the process.
+  ///
+  /// - Returns: Whether it was free.
+  func tryLock() throws -> Bool
+
+  /// Closes the file; a second call does nothing.
+  func close() throws
+}
+
+extension OpenFile {
+  package func write(_ bytes: [UInt8]) throws {
+    try bytes.withUnsafeBytes { try write($0) }
+  }
+
+  /// Fills the buffer from `offset` on as far as the file goes.
+  ///
+  /// - Returns: How many bytes were read: fewer than asked for only at the end of the file.
+  package func readFully(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws -> Int {
+    var done = 0
+    while done < buffer.count {
+      let count = try read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[done...]), at: offset + Int64(done))
+      if count == 0 { break }
+      done += count
+    }
+    return done
+  }
+
+  /// Fills the buffer from the current position on as far as the file goes.
+  package func readFully(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+    var done = 0
+    while done < buffer.count {
+      let count = try read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[done...]))
+      if count == 0 { break }
+      done += count
+    }
+    return done
+  }
+
+  /// Reads `count` bytes at `offset`, fewer only at the end of the file.
+  package func readBytes(_ count: Int, at offset: Int64) throws -> [UInt8] {
+    try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      initialized = try readFully(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
+    }
+  }
+}

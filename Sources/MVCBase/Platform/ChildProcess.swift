@@ -1,0 +1,111 @@
+import SystemPackage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A program that runs beside this one: an editor, a pager, git.
+package final class ChildProcess {
+  /// What the program's standard output is.
+  package enum Output: Sendable { case inherited, captured }
+
+  private let processID: pid_t
+  private var inputDescriptor: Int32
+  private var outputDescriptor: Int32
+
+  /// Starts a program, found on the search path.
+  ///
+  /// - Parameters:
+  ///   - arguments: The program's name and its arguments.
+  ///   - environment: Its whole environment.
+  ///   - takesInput: Whether its standard input is written with ``write(_:)``; else it shares this process's.
+  /// - Returns: nil when there is no such program or it cannot be started.
+  package init?(
+    _ arguments: [String], environment: [String: String], takesInput: Bool = false, output: Output = .inherited,
+    showsErrors: Bool = true
+  ) {
+    var actions = Self.makeActions()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    let input = takesInput ? Self.makePipe() : nil
+    let result = output == .captured ? Self.makePipe() : nil
+    if let input { posix_spawn_file_actions_adddup2(&actions, input.read, 0) }
+    if let result { posix_spawn_file_actions_adddup2(&actions, result.write, 1) }
+    if !showsErrors { posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0) }
+    var argv = arguments.map { strdup($0) } + [nil]
+    var envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for text in argv + envp { free(text) } }
+    var processID: pid_t = 0
+    let status = posix_spawnp(&processID, arguments.first ?? "", &actions, nil, &argv, &envp)
+    if let input { systemClose(input.read) }
+    if let result { systemClose(result.write) }
+    inputDescriptor = input?.write ?? -1
+    outputDescriptor = result?.read ?? -1
+    self.processID = processID
+    guard status == 0 else {
+      closeDescriptors()
+      return nil
+    }
+  }
+
+  deinit { closeDescriptors() }
+
+  /// Writes to the program's standard input.
+  ///
+  /// - Returns: Whether it still reads.
+  package func write(_ bytes: [UInt8]) -> Bool {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { systemWrite(inputDescriptor, $0) }
+      if count > 0 { rest = rest.dropFirst(count) } else if Errno.current != .interrupted { return false }
+    }
+    return true
+  }
+
+  /// All that the program writes, until it closes its standard output.
+  package func readOutput() -> [UInt8] {
+    var output: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 16_384)
+    while true {
+      let count = buffer.withUnsafeMutableBytes { systemRead(outputDescriptor, $0) }
+      if count > 0 { output += buffer[..<count] } else if count == 0 || Errno.current != .interrupted { return output }
+    }
+  }
+
+  /// Closes the program's standard input and waits for its end.
+  ///
+  /// - Returns: Its exit code; 128 and the signal's number when a signal ended it.
+  package func wait() -> Int32 {
+    if inputDescriptor >= 0 { systemClose(inputDescriptor) }
+    inputDescriptor = -1
+    var status: Int32 = 0
+    while waitpid(processID, &status, 0) < 0 {
+      if Errno.current != .interrupted { return 127 }
+    }
+    let signal = status & 0x7F
+    return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
+  }
+
+  private func closeDescriptors() {
+    for descriptor in [inputDescriptor, outputDescriptor] where descriptor >= 0 { systemClose(descriptor) }
+    (inputDescriptor, outputDescriptor) = (-1, -1)
+  }
+
+  /// A pipe whose ends no other child inherits.
+  private static func makePipe() -> (read: Int32, write: Int32)? {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return nil }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    return (ends[0], ends[1])
+  }
+
+  #if canImport(Darwin)
+    private static func makeActions() -> posix_spawn_file_actions_t? { nil }
+  #else
+    private static func makeActions() -> posix_spawn_file_actions_t { posix_spawn_file_actions_t() }
+  #endif
+}

@@ -1,0 +1,120 @@
+package import SystemPackage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The machine's own file system.
+package struct LocalFileSystem: FileSystem {
+  package init() {}
+
+  package func open(_ path: FilePath, _ mode: OpenMode) throws -> any OpenFile {
+    let (flags, intent): (Int32, FileIntent) =
+      switch mode {
+      case .read: (O_RDONLY | O_NOFOLLOW, .reading)
+      case .create: (O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, .writing)
+      case .append: (O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW, .writing)
+      }
+    let descriptor = path.withPlatformString { systemOpen($0, flags | O_CLOEXEC) }
+    guard descriptor >= 0 else {
+      throw MVCError.system(Errno.current, mode == .read ? "open" : "create", path.string, intent)
+    }
+    return LocalFile(descriptor: descriptor, path: path)
+  }
+
+  package func status(of path: FilePath) throws -> FileStatus? {
+    var result = stat()
+    if path.withPlatformString({ lstat($0, &result) }) == 0 { return FileStatus(result) }
+    let errno = Errno.current
+    if errno == .noSuchFileOrDirectory || errno == .notDirectory { return nil }
+    throw MVCError.system(errno, "look at", path.string, .reading)
+  }
+
+  package func createDirectory(_ path: FilePath) throws {
+    if path.withPlatformString({ mkdir($0, 0o777) }) == 0 { return }
+    let errno = Errno.current
+    if errno == .fileExists, try status(of: path)?.kind == .folder { return }
+    throw MVCError.system(errno, "create the folder", path.string, .writing)
+  }
+
+  package func removeFile(_ path: FilePath) throws {
+    if path.withPlatformString({ unlink($0) }) == 0 { return }
+    let errno = Errno.current
+    if errno == .noSuchFileOrDirectory { return }
+    throw MVCError.system(errno, "remove", path.string, .writing)
+  }
+
+  @discardableResult package func removeDirectory(_ path: FilePath) throws -> Bool {
+    if path.withPlatformString({ rmdir($0) }) == 0 { return true }
+    switch Errno.current {
+    case .noSuchFileOrDirectory: return true
+    case .directoryNotEmpty, .fileExists, .notDirectory, .resourceBusy: return false
+    case let errno: throw MVCError.system(errno, "remove the folder", path.string, .writing)
+    }
+  }
+
+  package func rename(_ old: FilePath, to new: FilePath) throws {
+    let status = old.withPlatformString { from in
+      new.withPlatformString { systemRename(from, $0) }
+    }
+    guard status == 0 else { throw MVCError.system(Errno.current, "put in place", new.string, .writing) }
+  }
+
+  package func createLink(at path: FilePath, to target: [UInt8]) throws {
+    // The target is passed as it was recorded: a FilePath would tidy its slashes.
+    let link = target.map { CChar(bitPattern: $0) } + [0]
+    let status = path.withPlatformString { symlink(link, $0) }
+    guard status == 0 else { throw MVCError.system(Errno.current, "create the link", path.string, .writing) }
+  }
+
+  package func linkTarget(of path: FilePath) throws -> [UInt8] {
+    let target = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
+      count = buffer.withMemoryRebound(to: CChar.self) { text in
+        path.withPlatformString {
+          max(0, readlink($0, text.baseAddress ?? UnsafeMutablePointer(mutating: $0), text.count))
+        }
+      }
+    }
+    guard !target.isEmpty else { throw MVCError.system(Errno.current, "read the link", path.string, .reading) }
+    return target
+  }
+
+  package func setExecutable(_ isExecutable: Bool, of path: FilePath) throws {
+    var result = stat()
+    guard path.withPlatformString({ lstat($0, &result) }) == 0 else {
+      throw MVCError.system(Errno.current, "look at", path.string, .reading)
+    }
+    let readable = result.st_mode & 0o444
+    let mode = (result.st_mode & 0o666) | (isExecutable ? readable >> 2 : 0)
+    guard path.withPlatformString({ chmod($0, mode) }) == 0 else {
+      throw MVCError.system(Errno.current, "change the mode of", path.string, .writing)
+    }
+  }
+
+  package func synchronizeDirectory(_ path: FilePath) throws {
+    let descriptor = path.withPlatformString { systemOpen($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    guard descriptor >= 0 else { throw MVCError.system(Errno.current, "open", path.string, .writing) }
+    defer { systemClose(descriptor) }
+    guard fsync(descriptor) == 0 else {
+      // Some network file systems cannot flush a directory and say so in this way.
+      let errno = Errno.current
+      if errno == .invalidArgument { return }
+      throw MVCError.system(errno, "flush", path.string, .writing)
+    }
+  }
+
+  package func availableByteCount(at path: FilePath) -> Int64? {
+    var result = statvfs()
+    guard path.withPlatformString({ statvfs($0, &result) }) == 0 else { return nil }
+    return Int64(clamping: UInt64(result.f_bavail) * UInt64(result.f_frsize))
+  }
+}
+
+extension Errno {
+  /// The error of the last system call on this thread.
+  static var current: Errno { Errno(rawValue: systemErrno()) }
+}

@@ -1,0 +1,122 @@
+import ArgumentParser
+import MVCBase
+import SystemPackage
+
+/// Runs one command line: text in, text and an exit code out.
+package enum CommandLineRunner {
+  /// - Returns: The exit code.
+  package static func run(_ context: CommandContext) -> Int32 {
+    defer { context.terminal.finish() }
+    let arguments = reordered(context.arguments)
+    if let failure = unknownCommand(arguments) {
+      return report(failure, context, isJSON: context.arguments.contains("--json"))
+    }
+    let command: any ParsableCommand
+    do {
+      command = try MVC.parseAsRoot(arguments)
+    } catch {
+      return explain(error, context)
+    }
+    guard let command = command as? any Command else { return explain(CleanExit.helpRequest(MVC.self), context) }
+    return run(command, context)
+  }
+
+  private static func run(_ command: any Command, _ context: CommandContext) -> Int32 {
+    var context = context
+    context.terminal.isQuiet = command.options.quiet || command.options.json
+    do {
+      if let directory = command.options.directory {
+        context.workingDirectory = context.workingDirectory.pushing(FilePath(directory)).lexicallyNormalized()
+        guard try context.runtime.fileSystem.status(of: context.workingDirectory) != nil else {
+          throw MVCError(.notFound, "cannot go to the folder '\(directory)': there is none")
+        }
+      }
+      try command.run(in: context)
+      return ExitStatus.done.rawValue
+    } catch let status as ExitStatus {
+      return status.rawValue
+    } catch {
+      return report(error, context, isJSON: command.options.json)
+    }
+  }
+
+  /// Global options may come before the command's name, as in git.
+  private static func reordered(_ arguments: [String]) -> [String] {
+    var leading: [String] = []
+    var rest = arguments[...]
+    while let first = rest.first, first == "-C" || ["--json", "--quiet", "-q", "--no-pager"].contains(first) {
+      let count = first == "-C" ? 2 : 1
+      leading += rest.prefix(count)
+      rest = rest.dropFirst(count)
+    }
+    guard let name = rest.first, !name.hasPrefix("-") else { return arguments }
+    let inner = MVC.names(of: name, rest.dropFirst().first)
+    let own = Array(rest.dropFirst(inner.count))
+    return inner + leading + (["diff", "log"].contains(name) ? withNamedPaths(own) : own)
+  }
+
+  /// The parser takes no second list of arguments, so what follows `--` is handed over as options.
+  private static func withNamedPaths(_ arguments: [String]) -> [String] {
+    guard let mark = arguments.firstIndex(of: "--") else { return arguments }
+    return arguments[..<mark] + arguments[(mark + 1)...].flatMap { ["--path", $0] }
+  }
+
+  private static func unknownCommand(_ arguments: [String]) -> MVCError? {
+    guard let name = arguments.first, !name.hasPrefix("-"), name != "help", !MVC.commandNames.contains(name) else {
+      return nil
+    }
+    let near = MVC.commandNames.map { ($0, EditDistance.between(name, $0)) }.filter { $0.1 <= max(1, name.count / 2) }
+      .min { ($0.1, $0.0) < ($1.1, $1.0) }
+    let hint = near.map { "did you mean 'mvc \($0.0)'?" } ?? "run 'mvc help' to see the commands"
+    return MVCError(.usage, "cannot run 'mvc \(name)': there is no such command", hint: hint)
+  }
+
+  /// Prints help where it was asked for, else what is wrong with the command line.
+  private static func explain(_ error: any Error, _ context: CommandContext) -> Int32 {
+    let text = MVC.fullMessage(for: error, columns: context.terminal.columnCount)
+    guard !MVC.exitCode(for: error).isSuccess else {
+      context.terminal.print(text)
+      return ExitStatus.done.rawValue
+    }
+    if context.arguments.contains("--json") {
+      return report(MVCError(.usage, MVC.message(for: error)), context, isJSON: true)
+    }
+    context.terminal.fail(text.hasPrefix("Error: ") ? "error: " + text.dropFirst("Error: ".count) : text)
+    return ExitStatus.usage.rawValue
+  }
+
+  private static func report(_ error: any Error, _ context: CommandContext, isJSON: Bool) -> Int32 {
+    let error = error as? MVCError ?? MVCError(.internalError, "\(error)")
+    context.runtime.progress.end()
+    if isJSON {
+      context.terminal.fail(String(decoding: error.json.encode(.compact), as: UTF8.self))
+    } else {
+      for line in error.lines(context.terminal) { context.terminal.fail(line) }
+    }
+    return ExitStatus(error.code).rawValue
+  }
+}
+
+extension ExitStatus: Error {}
+
+/// How many letters have to be put in, left out, changed or swapped with their neighbour to make one word another
+/// (Damerau, "A technique for computer detection and correction of spelling errors", 1964).
+enum EditDistance {
+  static func between(_ left: String, _ right: String) -> Int {
+    let (left, right) = (Array(left.utf8), Array(right.utf8))
+    guard !left.isEmpty, !right.isEmpty else { return max(left.count, right.count) }
+    var rows = [Array(0...right.count)]
+    for i in 1...left.count {
+      var row = [i]
+      for j in 1...right.count {
+        var cost = min(rows[i - 1][j] + 1, row[j - 1] + 1, rows[i - 1][j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1))
+        if i > 1, j > 1, left[i - 1] == right[j - 2], left[i - 2] == right[j - 1] {
+          cost = min(cost, rows[i - 2][j - 2] + 1)
+        }
+        row.append(cost)
+      }
+      rows.append(row)
+    }
+    return rows[left.count][right.count]
+  }
+}

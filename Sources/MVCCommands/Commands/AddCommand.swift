@@ -1,0 +1,24 @@
+import ArgumentParser
+import MVCBase
+
+struct AddCommand: Command {
+  static let configuration = CommandConfiguration(
+    commandName: "add",
+    abstract: "Explain why nothing has to be added.",
+    discussion: "mvc has no staging area: 'mvc commit' records the folder, 'mvc commit PATH...' only these paths.")
+
+  @OptionGroup var options: GlobalOptions
+
+  @Argument(help: ArgumentHelp("Paths.", valueName: "path"))
+  var paths: [String] = []
+
+  init() {}
+
+  func run(in context: CommandContext) throws {
+    throw MVCError(
+      .nothingToDo, "nothing has to be added: mvc has no staging area and commits the folder as it is",
+      hint: paths.isEmpty
+        ? "run 'mvc commit' to record everything"
+        : "run 'mvc commit \(paths.joined(separator: " "))' to record only these paths")
+  }
+}

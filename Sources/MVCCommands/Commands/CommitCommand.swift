@@ -1,0 +1,106 @@
+import ArgumentParser
+import MVCBase
+import MVCObjects
+import MVCRepository
+import MVCStorage
+
+struct CommitCommand: Command {
+  static let configuration = CommandConfiguration(
+    commandName: "commit",
+    abstract: "Record the folder, or some paths of it, as a snapshot.",
+    discussion: """
+      There is no staging area: a commit records the whole folder as it is, except what .mvcignore and the built-in \
+      rules leave out. With PATHs only these are recorded; everything else stays as in the last snapshot. Without -m \
+      or -F an editor asks for the message.
+      """)
+
+  @OptionGroup var options: GlobalOptions
+
+  @Option(
+    name: [.customShort("m", allowingJoined: true), .customLong("message")],
+    help: ArgumentHelp("The message; each further -m is a paragraph.", valueName: "text"))
+  var message: [String] = []
+
+  @Option(
+    name: [.customShort("F", allowingJoined: true), .customLong("file")],
+    help: ArgumentHelp("Read the message from a file, or from standard input for '-'.", valueName: "file"))
+  var messageFile: String?
+
+  @Flag(name: .long, help: "Replace the last snapshot instead of adding one.")
+  var amend = false
+
+  @Flag(name: .long, help: "Record a snapshot although nothing has changed.")
+  var allowEmpty = false
+
+  @Option(name: .long, help: ArgumentHelp("Who made the change.", valueName: "name <address>"))
+  var author: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("When the change was made, such as '2026-11-21 10:00' or 'yesterday'.", valueName: "date"))
+  var date: String?
+
+  @Argument(help: ArgumentHelp("The paths to record; everything when none is given.", valueName: "path"))
+  var paths: [String] = []
+
+  init() {}
+
+  func run(in context: CommandContext) throws {
+    let repository = try context.openRepository()
+    var request = CommitRequest(message: "")
+    request.paths = try context.paths(paths, in: repository)
+    request.isAmending = amend
+    request.allowsEmpty = allowEmpty
+    request.author = try author.map { try Self.person($0) }
+    request.authorTime = try date.map { try CommandText.moment($0, context) }
+    let intent = try context.signedIntent(repository.settings)
+    request.message = try message(context, repository)
+    let result = try repository.commit(request, intent)
+    print(result, context)
+  }
+
+  private static func person(_ text: String) throws -> Person {
+    guard let person = Person(text) else {
+      throw MVCError(
+        .usage, "cannot understand the author '\(text)'", hint: "write it like 'Ana Lima <ana@example.org>'")
+    }
+    return person
+  }
+
+  private func message(_ context: CommandContext, _ repository: Repository) throws -> String {
+    if let given = try context.message(message, file: messageFile) { return try checked(given) }
+    let references = try repository.references()
+    let merge = try repository.pendingMerge(references)
+    let last = amend ? try references.headID.map { try repository.objects.snapshot($0).message } : nil
+    let start = last ?? merge?.message ?? ""
+    // Nothing new needs saying of a merge or an amended snapshot when nobody can be asked.
+    if !start.isEmpty, !context.isInputTerminal, context.environment["MVC_EDITOR"] == nil { return start }
+    let status = try repository.status()
+    if status.changes.isEmpty, merge == nil, !amend, !allowEmpty { return "-" }
+    let changes = status.changes.map { StatusText.line($0) }
+    let comments =
+      ["", "Lines that begin with '#' are left out, and an empty message stops the commit.", "", "Changes:"] + changes
+    return try checked(context.editMessage(start, comments: comments, repository))
+  }
+
+  private func checked(_ message: String) throws -> String {
+    guard !message.isEmpty else {
+      throw MVCError(
+        .nothingToDo, "nothing was committed: the message is empty", hint: "say with -m why this state is worth keeping"
+      )
+    }
+    return message
+  }
+
+  private func print(_ result: CommitResult, _ context: CommandContext) {
+    if options.json {
+      var fields = SnapshotText.fields(result.id, result.snapshot)
+      fields.append(("branch", result.branch.map { .string($0.short) } ?? .null))
+      fields.append(("changes", .array(result.changes.map { StatusText.json($0) })))
+      return context.terminal.print(.object(fields))
+    }
+    let place = result.branch?.short ?? "detached HEAD"
+    context.terminal.print("[\(place) \(result.id.short)] \(result.snapshot.subject)")
+    context.terminal.print(" \(StatusText.summary(result.changes))")
+  }
+}

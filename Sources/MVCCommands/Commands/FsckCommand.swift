@@ -1,0 +1,66 @@
+import ArgumentParser
+import MVCBase
+import MVCObjects
+import MVCRepository
+
+struct FsckCommand: Command {
+  static let configuration = CommandConfiguration(
+    commandName: "fsck",
+    abstract: "Verify everything that is stored.",
+    discussion: """
+      Holds every object against its id, and checks every pack, reference, operation and the index. Names each damaged \
+      file and object and the snapshots and paths that need it. --repair rebuilds a references file that cannot be read \
+      from the operation log, and drops a damaged index, which is only a cache.
+      """)
+
+  @OptionGroup var options: GlobalOptions
+
+  @Flag(name: .long, help: "Mend what can be mended without losing anything.")
+  var repair = false
+
+  init() {}
+
+  func run(in context: CommandContext) throws {
+    let repository = try context.openRepository()
+    let repairs = repair ? try repository.repair(context.intent(repository.settings)) : []
+    var report = try repository.check()
+    report.repairs = repairs
+    if options.json { context.terminal.print(json(report)) } else { print(report, context.terminal) }
+    if !report.damages.isEmpty { throw ExitStatus.corrupt }
+  }
+
+  private func print(_ report: CheckReport, _ terminal: Terminal) {
+    for repair in report.repairs { terminal.print("repaired: \(repair)") }
+    for damage in report.damages {
+      let place = [damage.object.map { "object \($0)" }, damage.file].compactMap { $0 }.joined(separator: " in ")
+      terminal.print("\(terminal.paint("damaged:", .removed)) \(place): \(damage.problem)")
+      for user in damage.affected { terminal.print("  needed by \(user)") }
+    }
+    let extent = [
+      CommandText.count(report.packCount, "pack"), CommandText.count(report.objectCount, "object"),
+      ByteSize.text(report.byteCount), CommandText.count(report.referenceCount, "reference"),
+    ].joined(separator: ", ")
+    if report.damages.isEmpty {
+      terminal.print("everything is sound: \(extent)")
+    } else {
+      terminal.print("\(CommandText.count(report.damages.count, "damage")) found in \(extent)")
+      terminal.note("hint: restore the named files from a copy of the repository; what is not named is sound")
+    }
+  }
+
+  private func json(_ report: CheckReport) -> JSONValue {
+    let damages = report.damages.map { damage in
+      JSONValue.object([
+        ("file", damage.file.map { .string($0) } ?? .null),
+        ("object", damage.object.map { .string($0.description) } ?? .null),
+        ("problem", .string(damage.problem)), ("affected", .array(damage.affected.map { .string($0) })),
+      ])
+    }
+    return .object([
+      ("sound", .bool(report.damages.isEmpty)), ("packs", .int(Int64(report.packCount))),
+      ("objects", .int(Int64(report.objectCount))), ("bytes", .int(report.byteCount)),
+      ("references", .int(Int64(report.referenceCount))), ("damages", .array(damages)),
+      ("repairs", .array(report.repairs.map { .string($0) })),
+    ])
+  }
+}

@@ -1,0 +1,145 @@
+import ArgumentParser
+import MVCBase
+import MVCObjects
+import MVCRepository
+import MVCStorage
+
+struct LogCommand: Command {
+  static let configuration = CommandConfiguration(
+    commandName: "log",
+    abstract: "List snapshots, newest first.",
+    discussion: """
+      Without a revision: those that HEAD reaches. 'A..B' lists what B reaches and A does not. With paths only \
+      snapshots that changed them; --follow goes on under the name a file had before it was renamed.
+      """)
+
+  @OptionGroup var options: GlobalOptions
+
+  @Option(
+    name: [.customShort("n", allowingJoined: true), .customLong("max-count")],
+    help: ArgumentHelp("List at most so many.", valueName: "count"))
+  var limit: Int?
+
+  @Flag(name: .long, help: "Draw how snapshots descend from each other.")
+  var graph = false
+
+  @Flag(name: .long, help: "One line a snapshot.")
+  var oneline = false
+
+  @Flag(name: .long, help: "All branches and tags.")
+  var all = false
+
+  @Option(
+    name: .long, help: ArgumentHelp("Only snapshots that changed this file, under any name it had.", valueName: "path"))
+  var follow: String?
+
+  @Option(name: .long, help: ArgumentHelp("Only snapshots whose author holds this text.", valueName: "text"))
+  var author: String?
+
+  @Option(
+    name: [.long, .customLong("after")], help: ArgumentHelp("Only snapshots of this date or later.", valueName: "date"))
+  var since: String?
+
+  @Option(
+    name: [.long, .customLong("before")],
+    help: ArgumentHelp("Only snapshots of this date or earlier.", valueName: "date"))
+  var until: String?
+
+  @Option(name: .long, help: ArgumentHelp("Only snapshots whose message holds this text.", valueName: "text"))
+  var grep: String?
+
+  @Flag(name: .long, help: "Show with each snapshot which files it changed.")
+  var stat = false
+
+  @Argument(help: ArgumentHelp("Revisions or ranges A..B, then paths.", valueName: "revision or path"))
+  var revisions: [String] = []
+
+  @Option(
+    name: .long, parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("A path, whatever it looks like; all that stands after '--' is one too.", valueName: "path"))
+  var path: [String] = []
+
+  init() {}
+
+  func validate() throws {
+    if let limit, limit < 0 { throw ValidationError("The number of snapshots cannot be negative.") }
+    if follow != nil, !path.isEmpty { throw ValidationError("--follow takes one path and no others.") }
+  }
+
+  func run(in context: CommandContext) throws {
+    let repository = try context.openRepository()
+    let references = try repository.references()
+    let request = try request(context, repository, references)
+    let names = try SnapshotText.decorations(references) { try repository.peel($0) }
+    if options.json { return try printJSON(request, names, repository, context.terminal) }
+    context.page(repository, options)
+    var drawing = GraphDrawing()
+    var isFirst = true
+    try repository.log(request) { entry in
+      let lines = try lines(entry, names[entry.id] ?? [], &isFirst, repository, context.terminal)
+      for line in graph ? drawing.draw(entry, beside: lines) : lines { context.terminal.print(line) }
+      return !context.terminal.isClosed
+    }
+  }
+
+  private func request(_ context: CommandContext, _ repository: Repository, _ references: References) throws
+    -> LogRequest
+  {
+    let arguments = try RevisionArguments(revisions, context, repository)
+    var request = LogRequest(range: try range(arguments.revisions, repository, references))
+    request.limit = limit
+    request.order = graph ? .childrenFirst : .newestFirst
+    request.author = author
+    request.messageContains = grep
+    request.since = try since.map { try CommandText.moment($0, context) }
+    request.until = try until.map { try CommandText.moment($0, context) }
+    request.paths = try context.paths(follow.map { [$0] } ?? arguments.paths + path, in: repository)
+    request.followsRenames = follow != nil
+    return request
+  }
+
+  private func range(
+    _ revisions: [String], _ repository: Repository, _ references: References
+  ) throws -> RevisionRange {
+    let ranges = try revisions.map { try repository.resolveRange($0, references) }
+    var included = ranges.flatMap(\.included)
+    if all { included += try repository.allHeads(references) }
+    if included.isEmpty { included = [try repository.resolve("HEAD", references).snapshot] }
+    return RevisionRange(excluded: ranges.flatMap(\.excluded), included: included)
+  }
+
+  private func lines(
+    _ entry: HistoryEntry, _ names: [String], _ isFirst: inout Bool, _ repository: Repository, _ terminal: Terminal
+  ) throws -> [String] {
+    var lines: [String]
+    if oneline {
+      lines = [SnapshotText.line(entry.id, entry.snapshot, names, terminal)]
+    } else {
+      lines = SnapshotText.lines(entry.id, entry.snapshot, names, terminal)
+      if !isFirst, !graph { lines.insert("", at: 0) }
+      if graph { lines.append("") }
+    }
+    isFirst = false
+    if stat { lines += try changedPaths(entry, repository).map { "  \(StatusText.shortLine($0))" } }
+    return lines
+  }
+
+  private func changedPaths(_ entry: HistoryEntry, _ repository: Repository) throws -> [PathChange] {
+    let old: DiffSide = entry.snapshot.parents.first.map { .snapshot($0) } ?? .nothing
+    return try repository.compare(old, .snapshot(entry.id)).changes
+  }
+
+  private func printJSON(
+    _ request: LogRequest, _ names: [ObjectID: [String]], _ repository: Repository, _ terminal: Terminal
+  ) throws {
+    var snapshots: [JSONValue] = []
+    try repository.log(request) { entry in
+      var fields = SnapshotText.fields(entry.id, entry.snapshot)
+      fields.append(("references", .array((names[entry.id] ?? []).map { .string($0) })))
+      if stat { fields.append(("changes", .array(try changedPaths(entry, repository).map { StatusText.json($0) }))) }
+      snapshots.append(.object(fields))
+      return true
+    }
+    terminal.print(.object([("snapshots", .array(snapshots))]))
+  }
+}

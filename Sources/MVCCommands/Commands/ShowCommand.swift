@@ -1,0 +1,60 @@
+import ArgumentParser
+import MVCBase
+import MVCObjects
+import MVCRepository
+import MVCStorage
+
+struct ShowCommand: Command {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Show a snapshot with its changes, a tag, or a file of a snapshot.",
+    discussion:
+      "'mvc show REV' shows the snapshot and how it differs from its first parent; 'mvc show REV:PATH' a file or folder."
+  )
+
+  @OptionGroup var options: GlobalOptions
+
+  @Flag(name: .long, help: "Only the number of changed lines of each file.")
+  var stat = false
+
+  @Argument(help: ArgumentHelp("A revision, or a path in one.", valueName: "revision[:path]"))
+  var revision = "HEAD"
+
+  init() {}
+
+  func run(in context: CommandContext) throws {
+    let repository = try context.openRepository()
+    guard !revision.contains(":") else { return try showPath(repository, context) }
+    let found = try repository.resolve(revision)
+    let snapshot = try repository.objects.snapshot(found.snapshot)
+    let old: DiffSide = snapshot.parents.first.map { .snapshot($0) } ?? .nothing
+    let comparison = try repository.compare(old, .snapshot(found.snapshot))
+    let text = DiffText(repository: repository, comparison: comparison, terminal: context.terminal)
+    if options.json {
+      var fields = SnapshotText.fields(found.snapshot, snapshot)
+      if found.named != found.snapshot { fields.append(("tag", TagText.json(try repository.objects.tag(found.named)))) }
+      fields.append(("size", .int(Int64(clamping: try repository.objects.manifest(snapshot.manifest).byteCount))))
+      if case .object(let diff) = try text.json(withLines: false) { fields += diff }
+      return context.terminal.print(.object(fields))
+    }
+    context.page(repository, options)
+    if found.named != found.snapshot {
+      for line in TagText.lines(try repository.objects.tag(found.named)) { context.terminal.print(line) }
+    }
+    let names = try SnapshotText.decorations(repository.references()) { try repository.peel($0) }
+    for line in SnapshotText.lines(found.snapshot, snapshot, names[found.snapshot] ?? [], context.terminal) {
+      context.terminal.print(line)
+    }
+    context.terminal.print()
+    if stat { try text.printStat() } else { try text.printPatch(contextLineCount: 3) }
+  }
+
+  private func showPath(_ repository: Repository, _ context: CommandContext) throws {
+    let found = try repository.resolvePath(revision)
+    if found.entry.kind == .folder || options.json {
+      return try Listing(repository, found, isRecursive: false).print(options, context)
+    }
+    context.page(repository, options)
+    try repository.objects.read(found.entry.id, workerCount: context.runtime.workerCount) { context.terminal.write($0) }
+  }
+}

@@ -1,0 +1,91 @@
+package import MVCBase
+import MVCObjects
+import MVCRepository
+package import SystemPackage
+
+/// The world in which one command runs: made once for the process, and anew by every test.
+package struct CommandContext {
+  /// The arguments after the program's name, as text that ``CommandLineText`` can turn back into bytes.
+  package var arguments: [String]
+  package var environment: [String: String]
+  package var workingDirectory: FilePath
+  package var runtime: Runtime
+  package var terminal: Terminal
+  /// Gives what is piped into the command.
+  package var readInput: () -> [UInt8]
+  package var isInputTerminal: Bool
+
+  package init(
+    arguments: [String], environment: [String: String], workingDirectory: FilePath, runtime: Runtime,
+    terminal: Terminal, isInputTerminal: Bool = false, readInput: @escaping () -> [UInt8] = { [] }
+  ) {
+    self.arguments = arguments
+    self.environment = environment
+    self.workingDirectory = workingDirectory
+    self.runtime = runtime
+    self.terminal = terminal
+    self.isInputTerminal = isInputTerminal
+    self.readInput = readInput
+  }
+
+  /// The user's configuration file, as the XDG Base Directory Specification has it.
+  var userSettingsPath: FilePath? {
+    if let path = environment["MVC_CONFIG"] { return path.isEmpty ? nil : FilePath(path) }
+    if let base = environment["XDG_CONFIG_HOME"], base.hasPrefix("/") {
+      return FilePath(base).appending("mvc").appending("config")
+    }
+    return environment["HOME"].map { FilePath($0).appending(".config").appending("mvc").appending("config") }
+  }
+
+  /// The repository around the working directory.
+  func openRepository() throws -> Repository {
+    let repository = try Repository.open(around: workingDirectory, runtime, userSettings: userSettingsPath)
+    switch repository.settings["color.ui"]?.lowercased() {
+    case "never", "false": terminal.usesColour = false
+    case "always": terminal.usesColour = true
+    default: break
+    }
+    return repository
+  }
+
+  /// The command line as it stands in the operation log.
+  var commandLine: String {
+    (["mvc"] + arguments).map { argument in
+      let isPlain =
+        !argument.isEmpty
+        && argument.unicodeScalars.allSatisfy { scalar in
+          scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+            || "-_./=:@^~,+%{}".unicodeScalars.contains(scalar)
+        }
+      return isPlain
+        ? argument : "'\(argument.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
+    }.joined(separator: " ")
+  }
+
+  /// The path in the project that an argument names, which may be relative to the working directory.
+  func path(_ text: String, in repository: Repository) throws -> RepositoryPath {
+    let bytes = CommandLineText.bytes(of: text)
+    guard !bytes.isEmpty else { throw MVCError(.usage, "cannot use an empty path") }
+    let start = bytes.first == UInt8(ascii: "/") ? [] : workingDirectory.bytes + [UInt8(ascii: "/")]
+    var names: [ArraySlice<UInt8>] = []
+    for name in (start + bytes).split(separator: UInt8(ascii: "/")) where !name.elementsEqual(".".utf8) {
+      if name.elementsEqual("..".utf8) { _ = names.popLast() } else { names.append(name) }
+    }
+    let root = repository.layout.root.bytes.split(separator: UInt8(ascii: "/"))
+    guard names.count >= root.count, zip(names, root).allSatisfy({ $0.elementsEqual($1) }) else {
+      throw MVCError(.usage, "cannot use '\(text)': it lies outside of the project in '\(repository.layout.root)'")
+    }
+    return try RepositoryPath(validating: Array(names.dropFirst(root.count).joined(separator: [UInt8(ascii: "/")])))
+  }
+
+  func paths(_ texts: [String], in repository: Repository) throws -> [RepositoryPath] {
+    try texts.map { try path($0, in: repository) }
+  }
+
+  /// Sends what is printed from here on through a pager, if a person is reading.
+  func page(_ repository: Repository, _ options: GlobalOptions) {
+    guard !options.json, !options.noPager else { return }
+    let command = environment["MVC_PAGER"] ?? repository.settings["core.pager"] ?? environment["PAGER"]
+    terminal.page(with: command, environment: environment)
+  }
+}

@@ -1,0 +1,57 @@
+import MVCBase
+import MVCObjects
+import MVCRepository
+import SystemPackage
+
+extension CommandContext {
+  /// Who commits: `user.name` and `user.email`, of mvc's configuration or else of git's.
+  ///
+  /// - Throws: ``MVCError`` with code `usage` when neither says.
+  func identity(_ settings: Settings) throws -> Person {
+    guard let (name, email) = namedIdentity(settings) else {
+      throw MVCError(
+        .usage, "cannot tell who you are: neither mvc's nor git's configuration has a name and an address",
+        hint: "run 'mvc config --user user.name \"Ana Lima\"' and 'mvc config --user user.email ana@example.org'")
+    }
+    return Person(name: name, email: email)
+  }
+
+  /// What the operation log says of who did something: the identity, or the login where there is none.
+  func intent(_ settings: Settings) -> Intent {
+    let login = environment["USER"] ?? environment["LOGNAME"] ?? "unknown"
+    let (name, email) = namedIdentity(settings) ?? (login, "\(login)@localhost")
+    return Intent(command: commandLine, actor: Person(name: name, email: email))
+  }
+
+  /// The intent of a command that writes who did it into an object.
+  func signedIntent(_ settings: Settings) throws -> Intent {
+    Intent(command: commandLine, actor: try identity(settings))
+  }
+
+  private func namedIdentity(_ settings: Settings) -> (name: String, email: String)? {
+    var name = settings["user.name"]
+    var email = settings["user.email"]
+    if name == nil || email == nil {
+      let git = gitIdentity()
+      name = name ?? git["user.name"]
+      email = email ?? git["user.email"]
+    }
+    guard let name, let email, !name.isEmpty else { return nil }
+    return (name, email)
+  }
+
+  private func gitIdentity() -> [String: String] {
+    let arguments = ["git", "-C", workingDirectory.string, "config", "--get-regexp", "^user\\.(name|email)$"]
+    guard let git = ChildProcess(arguments, environment: environment, output: .captured, showsErrors: false) else {
+      return [:]
+    }
+    let output = git.readOutput()
+    guard git.wait() == 0 else { return [:] }
+    var values: [String: String] = [:]
+    for line in output.split(separator: UInt8(ascii: "\n")) {
+      let parts = String(decoding: line, as: UTF8.self).split(separator: " ", maxSplits: 1)
+      if parts.count == 2 { values[String(parts[0])] = String(parts[1]) }
+    }
+    return values
+  }
+}

@@ -1,0 +1,66 @@
+import MVCBase
+import MVCRepository
+import SystemPackage
+
+extension CommandContext {
+  /// The message of `-m` options (each a paragraph) or of a file (`-` for standard input), or nil for neither.
+  func message(_ paragraphs: [String], file: String?) throws -> String? {
+    if let file {
+      guard paragraphs.isEmpty else { throw MVCError(.usage, "cannot use -m and -F together") }
+      let bytes = file == "-" ? readInput() : try contents(ofFile: file)
+      guard let text = String(validating: bytes, as: UTF8.self) else {
+        throw MVCError(.usage, "cannot use the message in '\(file)': it is not UTF-8")
+      }
+      return Self.tidy(text)
+    }
+    return paragraphs.isEmpty ? nil : Self.tidy(paragraphs.joined(separator: "\n\n"))
+  }
+
+  /// Lets the user write a message.
+  ///
+  /// - Parameters:
+  ///   - start: What stands in the editor first.
+  ///   - comments: Lines below it, which are left out of the message.
+  func editMessage(_ start: String, comments: [String], _ repository: Repository) throws -> String {
+    let editor =
+      environment["MVC_EDITOR"] ?? repository.settings["core.editor"] ?? environment["VISUAL"] ?? environment["EDITOR"]
+    guard isInputTerminal || editor != nil else {
+      throw MVCError(
+        .usage, "cannot ask for a message: there is no terminal", hint: "give it with -m 'MESSAGE' or -F FILE")
+    }
+    let path = repository.layout.home.appending("MESSAGE")
+    let text = start + "\n" + comments.map { "# \($0)\n" }.joined()
+    try runtime.fileSystem.replace(
+      path, with: Array(text.utf8), by: repository.layout.temporary.appending("message-\(runtime.random.token())"),
+      isDurable: false)
+    defer { try? runtime.fileSystem.removeFile(path) }
+    let command = editor ?? "vi"
+    let child = ChildProcess(["/bin/sh", "-c", "\(command) \"$@\"", "editor", path.string], environment: environment)
+    guard let child, child.wait() == 0 else {
+      throw MVCError(.failed, "cannot use the message: the editor '\(command)' did not end well")
+    }
+    let lines = String(decoding: try runtime.fileSystem.contents(of: path) ?? [], as: UTF8.self)
+      .split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix("#") }
+    return Self.tidy(lines.joined(separator: "\n"))
+  }
+
+  func contents(ofFile text: String) throws -> [UInt8] {
+    let path = workingDirectory.pushing(FilePath(text))
+    guard let bytes = try runtime.fileSystem.contents(of: path, limit: 16 << 20) else {
+      throw MVCError(.notFound, "cannot read '\(text)': there is no such file")
+    }
+    return bytes
+  }
+
+  /// A message without empty lines at its ends, and with a line feed after its last line; empty for nothing.
+  static func tidy(_ text: String) -> String {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      var line = line
+      while let last = line.last, last == " " || last == "\t" || last == "\r" { line.removeLast() }
+      return line
+    }
+    while lines.first?.isEmpty == true { lines.removeFirst() }
+    while lines.last?.isEmpty == true { lines.removeLast() }
+    return lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n"
+  }
+}

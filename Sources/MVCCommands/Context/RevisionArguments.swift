@@ -1,0 +1,40 @@
+import MVCBase
+import MVCObjects
+import MVCRepository
+import MVCStorage
+import MVCWorkspace
+
+/// Arguments that are revisions first and paths after, as git's commands take them.
+struct RevisionArguments {
+  private(set) var revisions: [String] = []
+  private(set) var paths: [String] = []
+
+  /// Takes arguments for revisions as long as they name one; the first that does not, and all after it, are paths.
+  ///
+  /// - Parameter most: How many revisions there may be.
+  /// - Throws: ``MVCError`` with code `notFound` for what is neither.
+  init(_ arguments: [String], most: Int = .max, _ context: CommandContext, _ repository: Repository) throws {
+    var rest = arguments[...]
+    while let first = rest.first, revisions.count < most, Self.isRevision(first, repository) {
+      revisions.append(first)
+      rest = rest.dropFirst()
+    }
+    paths = Array(rest)
+    for path in paths where try !Self.exists(path, context, repository) {
+      throw MVCError(
+        .notFound, "cannot find '\(path)': it is neither a revision nor a path here",
+        hint: "put '--' before a path that is gone from the folder, or run 'mvc log' to see the revisions")
+    }
+  }
+
+  private static func isRevision(_ text: String, _ repository: Repository) -> Bool {
+    (try? repository.resolveRange(text)) != nil
+  }
+
+  private static func exists(_ text: String, _ context: CommandContext, _ repository: Repository) throws -> Bool {
+    guard let path = try? context.path(text, in: repository) else { return false }
+    if try repository.runtime.fileSystem.status(of: repository.folder.location(of: path)) != nil { return true }
+    guard let head = try repository.references().headID else { return false }
+    return (try? repository.entry(at: path, of: head)) != nil
+  }
+}

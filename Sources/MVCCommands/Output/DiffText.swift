@@ -1,0 +1,127 @@
+import MVCBase
+import MVCObjects
+import MVCRepository
+import MVCText
+
+/// How differences between files are shown.
+struct DiffText {
+  let repository: Repository
+  let comparison: Comparison
+  let terminal: Terminal
+
+  /// Every file in the format of git: hunks for text, sizes and ids for the rest.
+  func printPatch(contextLineCount: Int) throws {
+    for change in comparison.changes {
+      let (old, new) = (Self.name(change.oldPath ?? change.path, "a/"), Self.name(change.path, "b/"))
+      terminal.print(terminal.paint("diff --mvc \(old) \(new)", .heading))
+      for line in headers(change) { terminal.print(terminal.paint(line, .heading)) }
+      switch try repository.difference(of: change, in: comparison) {
+      case .same: break
+      case .binary: terminal.print("binary file: \(Self.sides(change))")
+      case .text(let diff):
+        let patch = UnifiedDiff(diff, contextLineCount: contextLineCount)
+        let names = (change.old == nil ? "/dev/null" : old, change.new == nil ? "/dev/null" : new)
+        printColoured(patch.rendered(oldName: names.0, newName: names.1))
+      }
+    }
+  }
+
+  /// One line a file with the number of its changed lines, and a sum.
+  func printStat() throws {
+    let rows = try comparison.changes.map { change in
+      (title(change), change, try repository.difference(of: change, in: comparison))
+    }
+    let width = rows.map { $0.0.count }.max() ?? 0
+    var sum = DiffStat()
+    for (title, change, difference) in rows {
+      let amount: String
+      switch difference {
+      case .same: amount = "0"
+      case .binary:
+        amount = "bin \(ByteSize.text(change.old?.byteCount ?? 0)) -> \(ByteSize.text(change.new?.byteCount ?? 0))"
+      case .text(let diff):
+        sum = DiffStat(added: sum.added + diff.stat.added, removed: sum.removed + diff.stat.removed)
+        amount = "\(diff.stat.added + diff.stat.removed) \(bar(diff.stat))"
+      }
+      terminal.print(" \(CommandText.padded(title, to: width)) | \(amount)")
+    }
+    guard !rows.isEmpty else { return }
+    let lines = "\(CommandText.count(sum.added, "insertion"))(+), \(CommandText.count(sum.removed, "deletion"))(-)"
+    terminal.print(" \(CommandText.count(rows.count, "file")) changed, \(lines)")
+  }
+
+  func json(withLines: Bool) throws -> JSONValue {
+    let files = try comparison.changes.map { change -> JSONValue in
+      guard case .object(var fields) = StatusText.json(change) else { return .null }
+      switch try repository.difference(of: change, in: comparison) {
+      case .same: fields.append(("content", "same"))
+      case .binary: fields.append(("content", "binary"))
+      case .text(let diff):
+        fields.append(("content", "text"))
+        fields.append(("added", .int(Int64(diff.stat.added))))
+        fields.append(("removed", .int(Int64(diff.stat.removed))))
+        if withLines {
+          let patch = UnifiedDiff(diff).rendered(
+            oldName: Self.name(change.oldPath ?? change.path, "a/"), newName: Self.name(change.path, "b/"))
+          fields.append(("patch", .bytes(patch)))
+        }
+      }
+      return .object(fields)
+    }
+    return .object([("changes", .array(files))])
+  }
+
+  private func headers(_ change: PathChange) -> [String] {
+    switch (change.old, change.new) {
+    case (nil, let new?): ["new \(StatusText.name(new.kind))"]
+    case (let old?, nil): ["deleted \(StatusText.name(old.kind))"]
+    case (let old?, let new?):
+      (change.oldPath == nil ? [] : ["rename from \(change.oldPath ?? change.path)", "rename to \(change.path)"])
+        + (old.kind == new.kind ? [] : ["kind \(StatusText.name(old.kind)) -> \(StatusText.name(new.kind))"])
+    case (nil, nil): []
+    }
+  }
+
+  private func title(_ change: PathChange) -> String {
+    change.oldPath.map { "\($0) => \(change.path)" } ?? "\(change.path)"
+  }
+
+  private static func sides(_ change: PathChange) -> String {
+    func side(_ entry: ManifestEntry?) -> String {
+      entry.map { "\(ByteSize.text($0.byteCount)) \($0.id.short)" } ?? "nothing"
+    }
+    return "\(side(change.old)) -> \(side(change.new))"
+  }
+
+  /// A path behind the side's letter; the quotes of an unusual name stand around both, as in git.
+  private static func name(_ path: RepositoryPath, _ prefix: String) -> String {
+    RepositoryPath.quotedIfNeeded(Array(prefix.utf8) + path.bytes)
+  }
+
+  private func bar(_ stat: DiffStat) -> String {
+    let total = stat.added + stat.removed
+    let scale = total > 40 ? 40.0 / Double(total) : 1
+    func marks(_ count: Int, _ mark: Character) -> String {
+      String(repeating: mark, count: count == 0 ? 0 : max(1, Int(Double(count) * scale)))
+    }
+    return terminal.paint(marks(stat.added, "+"), .added) + terminal.paint(marks(stat.removed, "-"), .removed)
+  }
+
+  private func printColoured(_ patch: [UInt8]) {
+    guard terminal.usesColour else { return terminal.write(patch) }
+    for line in patch.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast() {
+      let colour: Terminal.Colour? =
+        switch line.first {
+        case UInt8(ascii: "+"): .added
+        case UInt8(ascii: "-"): .removed
+        case UInt8(ascii: "@"): .hunk
+        default: nil
+        }
+      guard let colour else {
+        terminal.write(line + [UInt8(ascii: "\n")])
+        continue
+      }
+      terminal.write(Array("\u{1B}[\(colour.rawValue)m".utf8) + line + Array("\u{1B}[m\n".utf8))
+    }
+  }
+}

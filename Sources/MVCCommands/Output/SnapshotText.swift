@@ -1,0 +1,62 @@
+import MVCBase
+import MVCObjects
+import MVCStorage
+
+/// How snapshots are shown.
+enum SnapshotText {
+  /// A snapshot for programs.
+  static func fields(_ id: ObjectID, _ snapshot: Snapshot) -> [(String, JSONValue)] {
+    [
+      ("id", .string(id.description)),
+      ("parents", .array(snapshot.parents.map { .string($0.description) })),
+      ("manifest", .string(snapshot.manifest.description)),
+      ("author", person(snapshot.author)),
+      ("committer", person(snapshot.committer)),
+      ("message", .string(snapshot.message)),
+    ]
+  }
+
+  static func person(_ signature: Signature) -> JSONValue {
+    .object([
+      ("name", .string(signature.person.name)), ("email", .string(signature.person.email)),
+      ("time", .string(signature.time.iso8601)),
+    ])
+  }
+
+  /// The names of references by the snapshot they are for, as `log` shows them: `HEAD -> main, tag: v1.0`.
+  static func decorations(_ references: References, peel: (ObjectID) throws -> ObjectID) rethrows -> [ObjectID:
+    [String]]
+  {
+    var names: [ObjectID: [String]] = [:]
+    if case .detached(let id) = references.head { names[id] = ["HEAD"] }
+    if let current = references.currentBranch, let id = references[current] { names[id] = ["HEAD -> \(current.short)"] }
+    for tag in references.tags {
+      if let id = references[tag] { names[try peel(id), default: []].append("tag: \(tag.short)") }
+    }
+    for branch in references.branches where branch != references.currentBranch {
+      if let id = references[branch] { names[id, default: []].append(branch.short) }
+    }
+    return names
+  }
+
+  /// A snapshot on several lines, as git's log has it.
+  static func lines(_ id: ObjectID, _ snapshot: Snapshot, _ names: [String], _ terminal: Terminal) -> [String] {
+    var lines = [terminal.paint("snapshot \(id)", .changed) + decoration(names, terminal)]
+    if snapshot.parents.count > 1 { lines.append("Merge:  \(snapshot.parents.map(\.short).joined(separator: " "))") }
+    lines.append("Author: \(snapshot.author.person)")
+    lines.append("Date:   \(snapshot.author.time.gitStyle)")
+    lines.append("")
+    for line in snapshot.message.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+      lines.append(line.isEmpty ? "" : "    \(line)")
+    }
+    return lines
+  }
+
+  static func line(_ id: ObjectID, _ snapshot: Snapshot, _ names: [String], _ terminal: Terminal) -> String {
+    "\(terminal.paint(id.short, .changed))\(decoration(names, terminal)) \(snapshot.subject)"
+  }
+
+  private static func decoration(_ names: [String], _ terminal: Terminal) -> String {
+    names.isEmpty ? "" : " (\(names.map { terminal.paint($0, .reference) }.joined(separator: ", ")))"
+  }
+}

@@ -1,0 +1,115 @@
+import MVCBase
+
+/// Where a command talks: the answer goes to standard output, the conversation to standard error.
+package final class Terminal {
+  /// Colours by what they stand for in mvc's output; none is the only sign of anything.
+  enum Colour: String {
+    case added = "32"
+    case removed = "31"
+    case changed = "33"
+    case id = "33;1"
+    case reference = "36;1"
+    case heading = "1"
+    case hunk = "36"
+    case warning = "35"
+  }
+
+  private static let bufferByteCount = 64 << 10
+
+  private let output: any OutputSink
+  private let errors: any OutputSink
+  /// Whether standard output is a terminal.
+  package let isOutputTerminal: Bool
+  package let isErrorTerminal: Bool
+  package let columnCount: Int
+  var usesColour: Bool
+  var isQuiet = false
+  private var buffer: [UInt8] = []
+  private var pager: Pager?
+  /// Whether a reader of the output went away: what follows goes nowhere.
+  private(set) var isClosed = false
+
+  package init(
+    output: any OutputSink, errors: any OutputSink, isOutputTerminal: Bool = false, isErrorTerminal: Bool = false,
+    usesColour: Bool = false, columnCount: Int = 80
+  ) {
+    self.output = output
+    self.errors = errors
+    self.isOutputTerminal = isOutputTerminal
+    self.isErrorTerminal = isErrorTerminal
+    self.usesColour = usesColour
+    self.columnCount = columnCount
+  }
+
+  /// Writes to standard output.
+  func write(_ bytes: some Sequence<UInt8>) {
+    buffer.append(contentsOf: bytes)
+    if buffer.count >= Self.bufferByteCount { flush() }
+  }
+
+  /// Writes a line to standard output.
+  func print(_ line: String = "") {
+    write(line.utf8)
+    write(CollectionOfOne(UInt8(ascii: "\n")))
+  }
+
+  /// Writes one JSON document to standard output.
+  func print(_ value: JSONValue) {
+    write(value.encode(.pretty))
+    write(CollectionOfOne(UInt8(ascii: "\n")))
+  }
+
+  /// Writes a line of the conversation, which `--quiet` silences.
+  func note(_ line: String) {
+    if !isQuiet { fail(line) }
+  }
+
+  /// Writes a line to standard error, always.
+  func fail(_ line: String) {
+    flush()
+    _ = errors.write(Array("\(line)\n".utf8))
+  }
+
+  func paint(_ text: String, _ colour: Colour) -> String {
+    usesColour ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[m" : text
+  }
+
+  /// Sends what follows through a pager, if people are reading.
+  func page(with command: String?, environment: [String: String]) {
+    guard isOutputTerminal, pager == nil, let command, !command.isEmpty, command != "cat" else { return }
+    pager = Pager(command, environment: environment)
+  }
+
+  /// Hands on what was written and waits until a pager has been left.
+  package func finish() {
+    flush()
+    pager?.close()
+    pager = nil
+  }
+
+  private func flush() {
+    guard !buffer.isEmpty else { return }
+    if !isClosed { isClosed = !(pager?.write(buffer) ?? output.write(buffer)) }
+    buffer.removeAll(keepingCapacity: true)
+  }
+}
+
+/// A program that shows long output page by page.
+private final class Pager {
+  private let process: ChildProcess
+
+  init?(_ command: String, environment: [String: String]) {
+    var environment = environment
+    // As git has it: leave when one screen is enough, keep colours, leave the screen as it is.
+    environment["LESS"] = environment["LESS"] ?? "FRX"
+    StandardStreams.ignoreBrokenPipes()
+    guard let process = ChildProcess(["/bin/sh", "-c", command], environment: environment, takesInput: true) else {
+      return nil
+    }
+    self.process = process
+  }
+
+  func write(_ bytes: [UInt8]) -> Bool { process.write(bytes) }
+
+  func close() { _ = process.wait() }
+}

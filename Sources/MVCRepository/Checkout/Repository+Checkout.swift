@@ -1,0 +1,168 @@
+import MVCBase
+package import MVCObjects
+package import MVCStorage
+import MVCWorkspace
+
+/// Where to go.
+package struct CheckoutRequest: Sendable {
+  /// The revision to check out; nil for the one that is, as when only a branch is created.
+  package var revision: String?
+  /// The branch to create there.
+  package var newBranch: String?
+  /// Whether to check out the snapshot without its branch.
+  package var isDetaching = false
+  /// Whether changes that are not committed may be replaced; they are saved first.
+  package var isForced = false
+  /// Whether only a branch may be checked out, as `switch` wants it.
+  package var needsBranch = false
+
+  package init() {}
+}
+
+/// Where the folder is now.
+package struct CheckoutResult: Sendable {
+  package let id: ObjectID?
+  package let head: Head
+  package let previousHead: Head
+  /// The paths that were written or removed.
+  package let changedPathCount: Int
+  /// The snapshot in which a forced checkout saved what was not committed.
+  package let saved: ObjectID?
+}
+
+extension Repository {
+  /// Brings the working folder to a snapshot and makes it, or its branch, the head.
+  ///
+  /// - Throws: ``MVCError`` with code `wouldLoseChanges` when files have changes that are not committed and that the
+  ///   checkout would replace; nothing is changed then.
+  package func checkout(_ request: CheckoutRequest, _ intent: Intent) throws -> CheckoutResult {
+    try transaction(intent) { transaction in
+      let references = transaction.references
+      if request.revision == nil, references.headID == nil, let name = request.newBranch {
+        return try startBranch(named: name, transaction)
+      }
+      let target = try resolve(request.revision ?? "HEAD", references)
+      let head = try newHead(for: request, target, transaction)
+      try refuseDuringMerge(references, request.isForced)
+      let manifest = try objects.snapshot(target.snapshot).manifest
+      let change = try changeFolder(
+        to: manifest, name: request.revision ?? "HEAD", isForced: request.isForced, transaction)
+      transaction.setHead(head)
+      if request.isForced { clearMerge(transaction) }
+      return CheckoutResult(
+        id: target.snapshot, head: head, previousHead: references.head, changedPathCount: change.count,
+        saved: change.saved)
+    }
+  }
+
+  /// Before the first commit a new branch is only another name for what is to come.
+  private func startBranch(named name: String, _ transaction: Transaction) throws -> CheckoutResult {
+    let head = Head.branch(try .branch(name))
+    transaction.setHead(head)
+    return CheckoutResult(
+      id: nil, head: head, previousHead: transaction.references.head, changedPathCount: 0, saved: nil)
+  }
+
+  private func newHead(
+    for request: CheckoutRequest, _ target: ResolvedRevision, _ transaction: Transaction
+  ) throws -> Head {
+    if let name = request.newBranch {
+      let branch = try ReferenceName.branch(name)
+      try refuseExisting(branch, transaction.references)
+      transaction.set(branch, to: target.snapshot)
+      return .branch(branch)
+    }
+    let references = transaction.references
+    if !request.isDetaching {
+      if request.revision == nil || request.revision == "HEAD" || request.revision == "@" { return references.head }
+      // A branch wins over a tag of the same name: what is checked out is mostly worked on.
+      if let name = request.revision, let branch = try? ReferenceName.branch(name),
+        references[branch] == target.snapshot
+      {
+        return .branch(branch)
+      }
+      if let branch = target.reference, branch.isBranch { return .branch(branch) }
+    }
+    if request.needsBranch, !request.isDetaching {
+      throw MVCError(
+        .usage, "cannot switch to '\(request.revision ?? "HEAD")': it is no branch",
+        hint: "run 'mvc switch --detach \(request.revision ?? "HEAD")' to look at that snapshot without a branch")
+    }
+    return .detached(target.snapshot)
+  }
+
+  /// Plans the way of the folder from the snapshot that is checked out to a manifest.
+  ///
+  /// - Parameter name: What the user calls the target.
+  /// - Returns: How many paths change, and the snapshot in which changes that are not committed were saved.
+  func changeFolder(
+    to manifest: ObjectID, name: String, isForced: Bool, _ transaction: Transaction
+  ) throws -> (count: Int, saved: ObjectID?) {
+    let references = transaction.references
+    let old = try headManifest(references)
+    let look = try look(counting: manifest, references)
+    let plan = try CheckoutPlan(from: old, to: manifest, actual: look.recording.root, look.source)
+    let index = look.recording.index ?? self.index()
+    if isForced {
+      return try forceFolder(to: manifest, old, transaction)
+    }
+    guard plan.obstacles.isEmpty else { throw wouldLose(plan.obstacles, name, transaction.operation.command) }
+    transaction.changeFolder(plan, from: old, index: index)
+    return (plan.changes.count, nil)
+  }
+
+  /// Saves the folder as it is, then plans the way to a manifest over whatever is there.
+  private func forceFolder(
+    to manifest: ObjectID, _ old: ObjectID, _ transaction: Transaction
+  ) throws -> (count: Int, saved: ObjectID?) {
+    let references = transaction.references
+    let (actual, saved, index, source) = try capture(counting: manifest, .everything, references) { look, writer in
+      let actual = look.recording.root
+      let saved = actual == old ? nil : try save(actual, transaction, writer)
+      return (actual, saved, look.recording.index, look.source)
+    }
+    // Only what either snapshot has is replaced; files that neither knows stay where they are.
+    let target = try overlay(of: manifest, replacing: old, in: actual, source)
+    let plan = try CheckoutPlan(from: actual, to: target.id, actual: actual, target.source)
+    transaction.changeFolder(plan, from: actual, index: index ?? self.index(), saved: saved)
+    return (plan.changes.count, saved)
+  }
+
+  /// What the folder holds after a forced checkout: the target, and the files that neither the old snapshot nor the
+  /// target knows.
+  private func overlay(
+    of manifest: ObjectID, replacing old: ObjectID, in actual: ObjectID, _ source: ManifestSource
+  ) throws -> (id: ObjectID, source: ManifestSource) {
+    let untracked = try source.changes(from: old, to: actual).filter { $0.old == nil && $0.new?.kind != .folder }
+    var tree = try EditableTree(root: manifest, source)
+    for change in untracked where try source.entry(at: change.path, in: manifest) == nil {
+      try tree.insertIfFree(change.new, at: change.path)
+    }
+    let id = try objects.write { try tree.write(to: $0) }
+    return (id, source)
+  }
+
+  func refuseDuringMerge(_ references: References, _ isForced: Bool) throws {
+    guard references[.mergeHead] != nil, !isForced else { return }
+    throw MVCError(
+      .conflict, "cannot check out another snapshot while a merge waits to be finished",
+      hint: "run 'mvc merge --continue' to finish it, or 'mvc merge --abort' to drop it")
+  }
+
+  private func clearMerge(_ transaction: Transaction) {
+    transaction.set(.mergeHead, to: nil)
+    transaction.set(.mergeState, to: nil)
+  }
+
+  func wouldLose(_ paths: [RepositoryPath], _ name: String, _ command: String) -> MVCError {
+    let count = paths.count == 1 ? "1 file has" : "\(paths.count) files have"
+    let verb = command.split(separator: " ").dropFirst().first.map(String.init) ?? "checkout"
+    return MVCError(
+      .wouldLoseChanges,
+      "cannot \(verb == "checkout" || verb == "switch" ? "check out" : verb) '\(name)': \(count) changes that are not committed",
+      details: paths.map(\.description),
+      hint:
+        "run 'mvc commit' to keep them, or 'mvc checkout --force \(name)' to discard them ('mvc undo' brings them back)"
+    )
+  }
+}

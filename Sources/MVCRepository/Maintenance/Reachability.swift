@@ -1,0 +1,84 @@
+import MVCBase
+import MVCObjects
+import MVCStorage
+
+/// Follows what objects refer to, from references and operations down to chunks.
+struct Reachability {
+  private let store: LocalObjectStore
+  private let interruption: Interruption
+  /// Every object that was reached.
+  private(set) var reached: Set<ObjectID> = []
+  /// What could not be followed.
+  private(set) var failures: [(id: ObjectID, error: MVCError)] = []
+  private var waiting: [(id: ObjectID, kind: ObjectKind?)] = []
+
+  init(_ store: LocalObjectStore, _ interruption: Interruption) {
+    self.store = store
+    self.interruption = interruption
+  }
+
+  /// Follows an object of any kind, and all it refers to.
+  ///
+  /// - Parameter kind: What whoever names it takes it for; nil to look.
+  mutating func follow(_ id: ObjectID, as kind: ObjectKind? = nil) throws {
+    waiting.append((id, kind))
+    while let (id, kind) = waiting.popLast() {
+      guard id != Manifest.emptyID, reached.insert(id).inserted else { continue }
+      try interruption.check()
+      do {
+        try visit(id, kind)
+      } catch let error as MVCError where error.code != .interrupted {
+        failures.append((id, error))
+      }
+    }
+  }
+
+  private mutating func visit(_ id: ObjectID, _ kind: ObjectKind?) throws {
+    // A file's bytes need not be read to know what they refer to: only how they are stored.
+    if kind == .blob {
+      for chunk in try store.chunks(of: id) { waiting.append((chunk.id, .blob)) }
+      return
+    }
+    let bytes = try store.bytes(of: id)
+    switch kind ?? ObjectKind(sniffing: bytes) {
+    case .blob:
+      for chunk in try store.chunks(of: id) { waiting.append((chunk.id, .blob)) }
+    case .manifest:
+      for entry in try Manifest(decoding: bytes).entries {
+        waiting.append((entry.id, entry.kind == .folder ? .manifest : .blob))
+      }
+    case .snapshot:
+      let snapshot = try Snapshot(decoding: bytes)
+      waiting.append((snapshot.manifest, .manifest))
+      waiting += snapshot.parents.map { ($0, .snapshot) }
+      if let provenance = snapshot.provenance { waiting.append((provenance, .blob)) }
+    case .tag:
+      waiting.append((try Tag(decoding: bytes).target, nil))
+    }
+  }
+}
+
+extension LocalObjectStore {
+  /// The chunks an object is cut into; none for a whole one, whose bytes are not read.
+  func chunks(of id: ObjectID) throws -> [Chunk] {
+    guard let (pack, entry) = try packSet.find(id) else { throw ObjectFailure.missing(id) }
+    guard entry.encoding == .chunked, case .chunks(let chunks, _) = try content(of: entry, in: pack) else { return [] }
+    return chunks
+  }
+}
+
+extension Repository {
+  /// What must be kept: everything that references, the head, and the operations of a time reach.
+  func reachable(since: Timestamp?) throws -> Reachability {
+    let references = try references()
+    var reachability = Reachability(objects, runtime.interruption)
+    for (name, id) in references.ids { try reachability.follow(id, as: name == .mergeState ? .blob : nil) }
+    if let state = try pendingMerge(references) { try reachability.follow(state.merged, as: .manifest) }
+    if let head = references.headID { try reachability.follow(head, as: .snapshot) }
+    for (_, operation) in try operationLog.records(upTo: references.operation) {
+      if let since, operation.signature.time.secondsSinceEpoch < since.secondsSinceEpoch { continue }
+      for id in operation.objects { try reachability.follow(id) }
+    }
+    return reachability
+  }
+}

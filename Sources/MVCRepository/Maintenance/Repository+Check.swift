@@ -1,0 +1,214 @@
+import MVCBase
+package import MVCObjects
+import MVCStorage
+import MVCWorkspace
+import SystemPackage
+
+/// One thing that is wrong.
+package struct Damage: Sendable, Hashable {
+  /// The file that is damaged, as a path from the project folder, or nil for an object that is missing.
+  package let file: String?
+  package let object: ObjectID?
+  /// What is wrong with it.
+  package let problem: String
+  /// The snapshots and paths that need it.
+  package var affected: [String] = []
+}
+
+/// What a check found.
+package struct CheckReport: Sendable {
+  package var packCount = 0
+  package var objectCount = 0
+  package var byteCount: Int64 = 0
+  package var referenceCount = 0
+  package var damages: [Damage] = []
+  /// What was mended.
+  package var repairs: [String] = []
+}
+
+extension Repository {
+  /// Verifies every pack, every object against its id, every reference, the operation log and the index.
+  ///
+  /// - Complexity: Reads and hashes everything that is stored, on all processors.
+  package func check() throws -> CheckReport {
+    var report = CheckReport()
+    var damaged: Set<ObjectID> = []
+    for name in try objects.directory.names() { try check(name, &report, &damaged) }
+    checkSmallFiles(&report)
+    try checkReachable(&report, damaged)
+    return report
+  }
+
+  /// Replaces a references file that cannot be read by what the operation log says, and drops a damaged index.
+  package func repair(_ intent: Intent) throws -> [String] {
+    try withLock(intent) {
+      var repairs: [String] = []
+      if (try? references()) == nil {
+        var rebuilt = References(head: .branch(try .branch(Self.firstBranch)))
+        for (operation, mark) in try operationLog.unapplied(after: nil) {
+          if let head = operation.head, rebuilt.operation == nil { rebuilt.head = head.old }
+          rebuilt = operation.applied(to: rebuilt, mark: mark)
+        }
+        try write(rebuilt)
+        repairs.append("rebuilt '\(relative(layout.references.string))' from the operation log")
+      }
+      if let bytes = try? runtime.fileSystem.contents(of: layout.index), (try? StatIndex(decoding: bytes)) == nil {
+        try runtime.fileSystem.removeFile(layout.index)
+        repairs.append("removed the damaged cache '\(relative(layout.index.string))'")
+      }
+      return repairs
+    }
+  }
+
+  private func check(_ name: PackName, _ report: inout CheckReport, _ damaged: inout Set<ObjectID>) throws {
+    let file = relative(objects.directory.path(of: name).string)
+    let pack: PackReader
+    do {
+      pack = try PackReader(name, in: objects.directory)
+      report.packCount += 1
+      report.byteCount += pack.fileByteCount
+      try pack.verifyDigest()
+    } catch let error as MVCError {
+      report.damages.append(Damage(file: file, object: nil, problem: error.message))
+      return
+    }
+    runtime.progress.begin("verifying", byteCount: pack.fileByteCount)
+    defer { runtime.progress.end() }
+    let found = Findings()
+    let (store, runtime) = (objects, runtime)
+    try OrderedPipeline<Void, (PackEntry, MVCError?)>.run(
+      width: runtime.workerCount, window: runtime.workerCount * 8, makeScratch: {},
+      consume: { entry, error in
+        runtime.progress.advance(byteCount: Int64(entry.storedByteCount))
+        if let error { found.damages.append((entry.id, error.message)) }
+        found.count += 1
+      },
+      body: { pipeline in
+        try pack.forEachEntry { entry in
+          try runtime.interruption.check()
+          try pipeline.submit { (entry, try store.problem(with: entry, in: pack)) }
+        }
+      })
+    report.objectCount += found.count
+    for (id, problem) in found.damages {
+      damaged.insert(id)
+      report.damages.append(Damage(file: file, object: id, problem: problem))
+    }
+  }
+
+  private final class Findings {
+    var count = 0
+    var damages: [(ObjectID, String)] = []
+  }
+
+  private func checkSmallFiles(_ report: inout CheckReport) {
+    do {
+      let references = try references()
+      report.referenceCount = references.ids.count
+      _ = try operationLog.records(upTo: references.operation)
+    } catch {
+      let path = (try? references()) == nil ? layout.references : layout.operations
+      report.damages.append(Damage(file: relative(path.string), object: nil, problem: Self.message(of: error)))
+    }
+    do {
+      if let bytes = try runtime.fileSystem.contents(of: layout.index) { _ = try StatIndex(decoding: bytes) }
+    } catch {
+      report.damages.append(
+        Damage(
+          file: relative(layout.index.string), object: nil, problem: "\(Self.message(of: error)); it is only a cache"))
+    }
+  }
+
+  /// Follows every reference, and says of each damaged or missing object which snapshots and paths need it.
+  private func checkReachable(_ report: inout CheckReport, _ damaged: Set<ObjectID>) throws {
+    guard let references = try? references() else { return }
+    var reachability = Reachability(objects, runtime.interruption)
+    for (name, id) in references.ids { try reachability.follow(id, as: name == .mergeState ? .blob : nil) }
+    if let head = references.headID { try reachability.follow(head, as: .snapshot) }
+    for record in (try? operationLog.records(upTo: references.operation)) ?? [] {
+      for id in record.operation.objects { try reachability.follow(id) }
+    }
+    var bad = damaged
+    for (id, error) in reachability.failures where !damaged.contains(id) {
+      // What old operations need may have been collected; what references need may not.
+      guard try error.code != .notFound || isNeeded(id, references) else { continue }
+      bad.insert(id)
+      report.damages.append(Damage(file: nil, object: id, problem: error.message))
+    }
+    guard !bad.isEmpty else { return }
+    let needs = try Needs(bad, self, references)
+    for (number, damage) in report.damages.enumerated() {
+      if let id = damage.object { report.damages[number].affected = needs.users[id] ?? [] }
+    }
+  }
+
+  private func isNeeded(_ id: ObjectID, _ references: References) throws -> Bool {
+    var reachability = Reachability(objects, runtime.interruption)
+    for (name, id) in references.ids { try reachability.follow(id, as: name == .mergeState ? .blob : nil) }
+    if let head = references.headID { try reachability.follow(head, as: .snapshot) }
+    return reachability.reached.contains(id)
+  }
+
+  private func relative(_ path: String) -> String {
+    let root = layout.root.string + "/"
+    return path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path
+  }
+
+  private static func message(of error: any Error) -> String { (error as? MVCError)?.message ?? "\(error)" }
+}
+
+extension LocalObjectStore {
+  /// What is wrong with a stored object, or nil. A chunked one is put together and held against its id.
+  fileprivate func problem(with entry: PackEntry, in pack: PackReader) throws -> MVCError? {
+    do {
+      if case .chunks = try content(of: entry, in: pack) { try read(entry.id, workerCount: 1) { _ in } }
+      return nil
+    } catch let error as MVCError where error.code != .interrupted {
+      return error
+    }
+  }
+}
+
+/// Which snapshots and paths need some objects.
+private struct Needs {
+  private static let mostUsers = 20
+  private(set) var users: [ObjectID: [String]] = [:]
+  private let bad: Set<ObjectID>
+
+  init(_ bad: Set<ObjectID>, _ repository: Repository, _ references: References) throws {
+    self.bad = bad
+    let source = ManifestSource(repository.objects)
+    var waiting =
+      references.ids.filter { $0.key.text.hasPrefix("refs/") }.map(\.value) + [references.headID].compactMap { $0 }
+    var seen: Set<ObjectID> = []
+    while let id = waiting.popLast() {
+      guard seen.insert(id).inserted, let peeled = try? repository.peel(id) else { continue }
+      note(id, "\(id.short)")
+      guard let snapshot = try? repository.objects.snapshot(peeled) else { continue }
+      waiting += snapshot.parents
+      note(snapshot.manifest, peeled.short)
+      look(in: snapshot.manifest, .root, peeled.short, source, repository)
+    }
+  }
+
+  private mutating func look(
+    in manifest: ObjectID, _ path: RepositoryPath, _ snapshot: String, _ source: ManifestSource,
+    _ repository: Repository
+  ) {
+    guard let entries = try? source.manifest(manifest).entries else { return }
+    for entry in entries {
+      let inner = path.appending(entry.name)
+      note(entry.id, "\(snapshot):\(inner)")
+      if entry.kind == .folder {
+        look(in: entry.id, inner, snapshot, source, repository)
+      } else if entry.byteCount > 0, let chunks = try? repository.objects.chunks(of: entry.id) {
+        for chunk in chunks { note(chunk.id, "\(snapshot):\(inner)") }
+      }
+    }
+  }
+
+  private mutating func note(_ id: ObjectID, _ user: String) {
+    guard bad.contains(id), users[id]?.contains(user) != true, users[id]?.count ?? 0 < Self.mostUsers else { return }
+    users[id, default: []].append(user)
+  }
+}

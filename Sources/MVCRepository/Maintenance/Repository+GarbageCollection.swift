@@ -1,0 +1,84 @@
+import MVCBase
+import MVCObjects
+import MVCStorage
+
+/// What a collection removes, or would.
+package struct CollectionReport: Sendable {
+  package let keptObjectCount: Int
+  package let removedObjectCount: Int
+  /// What the removed objects take in packs, in bytes.
+  package let removedByteCount: Int64
+  /// What all packs take before and after, in bytes.
+  package let packByteCountBefore: Int64
+  package let packByteCountAfter: Int64
+  package let packCountBefore: Int
+  package let packCountAfter: Int
+}
+
+extension Repository {
+  /// How long operations keep what they need for undo, in days.
+  package static let defaultKeepDays = 30
+
+  /// Removes the objects that nothing needs: not reached from any reference, nor from an operation of the last days.
+  ///
+  /// - Parameters:
+  ///   - keepDays: How many days of operations stay undoable.
+  ///   - isDryRun: Whether to compute only.
+  /// - Throws: ``MVCError`` with code `corrupt` when something needed is missing or damaged: then nothing is removed.
+  package func collectGarbage(keepDays: Int, isDryRun: Bool, _ intent: Intent) throws -> CollectionReport {
+    try withLock(intent) {
+      let now = runtime.clock.now().secondsSinceEpoch
+      let since = Timestamp(secondsSinceEpoch: now - Int64(keepDays) * 86_400)
+      let reachability = try reachable(since: since)
+      if let failure = reachability.failures.first {
+        throw MVCError(
+          .corrupt, "cannot collect garbage: object '\(failure.id.short)' is needed and cannot be read",
+          details: [failure.error.message], hint: "run 'mvc fsck' to see what is affected; nothing was removed")
+      }
+      let packs = try objects.packSet.packs()
+      var removed: (count: Int, byteCount: Int64) = (0, 0)
+      var affected: [PackReader] = []
+      for pack in packs {
+        let before = removed.count
+        try pack.forEachEntry { entry in
+          guard !reachability.reached.contains(entry.id) else { return }
+          removed = (removed.count + 1, removed.byteCount + Int64(entry.storedByteCount))
+        }
+        if removed.count > before { affected.append(pack) }
+      }
+      let before = (packs.count, packs.reduce(0) { $0 + $1.fileByteCount })
+      if !isDryRun {
+        try rewrite(affected, keeping: reachability.reached)
+        removeTemporaryFiles()
+      }
+      let after = try objects.packSet.packs()
+      return CollectionReport(
+        keptObjectCount: reachability.reached.count, removedObjectCount: removed.count,
+        removedByteCount: removed.byteCount, packByteCountBefore: before.1,
+        packByteCountAfter: isDryRun ? before.1 - removed.byteCount : after.reduce(0) { $0 + $1.fileByteCount },
+        packCountBefore: before.0, packCountAfter: after.count)
+    }
+  }
+
+  private func rewrite(_ affected: [PackReader], keeping reached: Set<ObjectID>) throws {
+    let directory = objects.directory
+    if !affected.isEmpty {
+      try PackRollUp.join(affected, in: directory, interruption: runtime.interruption) { reached.contains($0) }
+      try objects.packSet.refresh()
+    }
+    let due = PackRollUp.due(try objects.packSet.packs())
+    if !due.isEmpty {
+      try PackRollUp.join(due, in: directory, interruption: runtime.interruption)
+      try objects.packSet.refresh()
+    }
+  }
+
+  /// Removes temporary files that commands without a lock have left behind a day ago or earlier.
+  private func removeTemporaryFiles() {
+    let dayAgo = runtime.clock.now().secondsSinceEpoch - 86_400
+    for item in (try? runtime.fileSystem.items(in: layout.temporary)) ?? [] where item.status.modified.seconds < dayAgo
+    {
+      try? runtime.fileSystem.removeTree(layout.temporary.appending(name: item.name))
+    }
+  }
+}

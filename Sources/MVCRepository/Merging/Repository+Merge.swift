@@ -1,0 +1,184 @@
+package import MVCBase
+package import MVCObjects
+import MVCStorage
+import MVCText
+import MVCWorkspace
+
+/// How to merge.
+package struct MergeRequest: Sendable {
+  package enum FastForward: Sendable { case allowed, never, only }
+
+  package var revision: String
+  package var fastForward: FastForward = .allowed
+  package var message: String?
+
+  package init(revision: String) { self.revision = revision }
+}
+
+/// What came of a merge.
+package enum MergeResult: Sendable {
+  /// Everything of the other side was here already.
+  case alreadyMerged
+  case fastForwarded(ObjectID)
+  case merged(ObjectID)
+  case conflicted([Conflict])
+}
+
+extension Repository {
+  /// Merges another line of snapshots into the one that is checked out.
+  ///
+  /// The merge base is the set of best common ancestors; where there are several, they are merged first, as git's
+  /// recursive strategy does.
+  ///
+  /// - Throws: ``MVCError`` with code `wouldLoseChanges` when files have changes that are not committed and that the
+  ///   merge would replace; nothing is changed then.
+  package func merge(_ request: MergeRequest, _ intent: Intent) throws -> MergeResult {
+    let result: MergeResult = try transaction(intent) { transaction in
+      let references = transaction.references
+      try refuseDuringMerge(references, false)
+      let theirs = try resolve(request.revision, references).snapshot
+      guard let ours = references.headID else { return try adopt(theirs, request, transaction) }
+      let bases = try mergeBases(ours, theirs)
+      if bases == [theirs] { return .alreadyMerged }
+      if bases == [ours], request.fastForward != .never { return try adopt(theirs, request, transaction) }
+      guard request.fastForward != .only else {
+        throw MVCError(
+          .conflict, "cannot fast-forward to '\(request.revision)': both sides have snapshots of their own",
+          hint: "run 'mvc merge \(request.revision)' to join them")
+      }
+      return try join(ours, theirs, bases, request, transaction)
+    }
+    try rollUpPacks()
+    return result
+  }
+
+  /// Drops the merge that waits to be finished: the paths it touched go back to the snapshot that is checked out.
+  ///
+  /// What they hold now is saved in a snapshot first, which undo brings back; other files stay as they are.
+  package func abortMerge(_ intent: Intent) throws {
+    try transaction(intent) { transaction in
+      guard let pending = try pendingMerge(transaction.references) else { throw Self.noMerge }
+      let head = try headManifest(transaction.references)
+      try changeFolder(transaction) { tree, source in
+        for change in try source.changes(from: pending.merged, to: head) { try tree.set(change.new, at: change.path) }
+      }
+      transaction.set(.mergeHead, to: nil)
+      transaction.set(.mergeState, to: nil)
+    }
+  }
+
+  /// The error of a command that needs a merge that waits.
+  package static var noMerge: MVCError {
+    MVCError(.nothingToDo, "there is no merge to finish", hint: "run 'mvc merge REV' to begin one")
+  }
+
+  private func adopt(_ theirs: ObjectID, _ request: MergeRequest, _ transaction: Transaction) throws -> MergeResult {
+    let manifest = try objects.snapshot(theirs).manifest
+    _ = try changeFolder(to: manifest, name: request.revision, isForced: false, transaction)
+    transaction.advanceHead(to: theirs)
+    return .fastForwarded(theirs)
+  }
+
+  private func join(
+    _ ours: ObjectID, _ theirs: ObjectID, _ bases: [ObjectID], _ request: MergeRequest, _ transaction: Transaction
+  ) throws -> MergeResult {
+    let branch = transaction.references.currentBranch?.short
+    let source = ManifestSource(objects)
+    let message = request.message ?? PendingMerge.message(of: request.revision, into: branch)
+    let (merged, conflicts, state) = try objects.write { writer in
+      let base = try virtualBase(bases, source, writer)
+      let labels = TextMerge.Labels(ours: branch ?? "HEAD", theirs: request.revision)
+      let merge = TreeMerge(source, objects, writer, labels: labels)
+      let merged = try merge.merge(
+        base: base, ours: objects.snapshot(ours).manifest, theirs: objects.snapshot(theirs).manifest)
+      let pending = PendingMerge(
+        theirs: theirs, name: request.revision, conflicts: merge.conflicts, merged: merged, message: message)
+      return (merged, merge.conflicts, try writer.add(pending.encoded(), .blob))
+    }
+    _ = try changeFolder(to: merged, name: request.revision, isForced: false, transaction)
+    guard conflicts.isEmpty else {
+      transaction.set(.mergeHead, to: theirs)
+      transaction.set(.mergeState, to: state)
+      return .conflicted(conflicts)
+    }
+    let signature = transaction.operation.signature
+    let snapshot = Snapshot(
+      manifest: merged, parents: [ours, theirs], author: signature, committer: signature, message: message)
+    let id = try objects.write { try $0.add(snapshot.encoded(), .snapshot) }
+    transaction.advanceHead(to: id)
+    return .merged(id)
+  }
+
+  /// The manifest of the merge base: of the one, or of all of them merged. Where they contradict each other, what
+  /// their own base has stands.
+  private func virtualBase(
+    _ bases: [ObjectID], _ source: ManifestSource, _ writer: any ObjectWriter
+  ) throws -> ObjectID? {
+    guard let first = bases.first else { return nil }
+    var manifest = try objects.snapshot(first).manifest
+    for other in bases.dropFirst() {
+      let common = try virtualBase(mergeBases(first, other), source, writer)
+      let merge = TreeMerge(source, objects, writer, labels: .init(ours: "base", theirs: "base"))
+      let merged = try merge.merge(base: common, ours: manifest, theirs: objects.snapshot(other).manifest)
+      var tree = try EditableTree(root: merged, source)
+      for conflict in merge.conflicts {
+        try tree.set(common.flatMap { try source.entry(at: conflict.path, in: $0) }, at: conflict.path)
+        if let beside = conflict.theirsPath { try tree.set(nil, at: beside) }
+      }
+      manifest = try tree.write(to: writer)
+    }
+    return manifest
+  }
+
+  /// The conflicts of a merge that are not settled yet.
+  ///
+  /// A text is settled when no conflict marker is left in it, two versions when theirs is no longer beside ours, and
+  /// any conflict when `resolve` was told so.
+  package func unsettledConflicts(of merge: PendingMerge) throws -> [Conflict] {
+    try merge.conflicts.filter { conflict in
+      let location = folder.location(of: conflict.theirsPath ?? conflict.path)
+      let status = try runtime.fileSystem.status(of: location)
+      switch conflict.sort {
+      case .binary, .deletedByUs, .kind: return status != nil
+      case .deletedByThem: return status != nil
+      case .text:
+        guard let status, status.kind == .file, let bytes = try runtime.fileSystem.contents(of: location) else {
+          return false
+        }
+        return TextMerge.containsConflictMarkers(bytes)
+      }
+    }
+  }
+
+  /// Which version of a file settles a conflict.
+  package enum Resolution: Sendable { case asItStands, ours, theirs }
+
+  /// Notes that conflicts are settled, and brings back one side's version of the files where that is asked for.
+  package func resolveConflicts(_ paths: [RepositoryPath], _ resolution: Resolution, _ intent: Intent) throws
+    -> [Conflict]
+  {
+    try transaction(intent) { transaction in
+      let references = transaction.references
+      guard var pending = try pendingMerge(references), let ours = references.headID else { throw Self.noMerge }
+      let selection = PathSelection(paths)
+      let settled = pending.conflicts.filter { selection.includes($0.path) }
+      guard !settled.isEmpty else {
+        throw MVCError(.notFound, "no conflict is left in these paths", hint: "run 'mvc status' to see what is left")
+      }
+      pending.conflicts.removeAll { selection.includes($0.path) }
+      let sides = try (ours: objects.snapshot(ours).manifest, theirs: objects.snapshot(pending.theirs).manifest)
+      try changeFolder(transaction) { tree, source in
+        for conflict in settled {
+          switch resolution {
+          case .asItStands: break
+          case .ours: try tree.set(source.entry(at: conflict.path, in: sides.ours), at: conflict.path)
+          case .theirs: try tree.set(source.entry(at: conflict.path, in: sides.theirs), at: conflict.path)
+          }
+          if let beside = conflict.theirsPath { try tree.set(nil, at: beside) }
+        }
+      }
+      transaction.set(.mergeState, to: try objects.write { try $0.add(pending.encoded(), .blob) })
+      return settled
+    }
+  }
+}

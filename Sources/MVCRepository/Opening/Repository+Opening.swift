@@ -1,0 +1,88 @@
+package import MVCBase
+import MVCStorage
+package import SystemPackage
+
+extension Repository {
+  /// The version of the repository's form that this mvc reads and writes.
+  package static let formatVersion = 1
+  private static let formatKey = "mvc-repository "
+  package static let firstBranch = "main"
+
+  /// Creates a repository in a folder.
+  ///
+  /// - Parameters:
+  ///   - root: The project folder; made when it does not exist.
+  ///   - userSettings: The user's configuration file, or nil for none.
+  /// - Throws: ``MVCError`` with code `usage` when there is one already.
+  package static func create(
+    at root: FilePath, branch: String = firstBranch, _ runtime: Runtime, userSettings: FilePath?
+  ) throws -> Repository {
+    let layout = RepositoryLayout(root: root)
+    let fileSystem = runtime.fileSystem
+    if try fileSystem.status(of: layout.format) != nil {
+      throw MVCError(
+        .usage, "cannot create a repository in '\(root)': there is one already",
+        hint: "run 'mvc status' to see how it stands")
+    }
+    let head = try ReferenceName.branch(branch)
+    try fileSystem.createDirectories(layout.packs)
+    try fileSystem.createDirectories(layout.temporary)
+    let repository = Repository(
+      layout: layout, runtime: runtime, settings: try Settings(runtime, repository: nil, user: userSettings))
+    try repository.put(Array("*\n".utf8), layout.gitIgnore)
+    try repository.write(References(head: .branch(head)))
+    // The format comes last: without it there is no repository, so a stop before it can be followed by another try.
+    try repository.put(Array("\(formatKey)\(formatVersion)\n".utf8), layout.format)
+    return repository
+  }
+
+  /// Opens the repository of a folder or of the nearest folder above it, and finishes what a stopped command began.
+  ///
+  /// - Throws: ``MVCError`` with code `noRepository`, or `unsupportedVersion` for one of a newer form.
+  package static func open(around start: FilePath, _ runtime: Runtime, userSettings: FilePath?) throws -> Repository {
+    let layout = try find(around: start, runtime.fileSystem)
+    let repository = Repository(
+      layout: layout, runtime: runtime,
+      settings: try Settings(runtime, repository: layout.configuration, user: userSettings))
+    try repository.recoverIfNeeded()
+    return repository
+  }
+
+  private static func find(around start: FilePath, _ fileSystem: any FileSystem) throws -> RepositoryLayout {
+    var folder = start
+    while true {
+      let layout = RepositoryLayout(root: folder)
+      if let bytes = try fileSystem.contents(of: layout.format, limit: 4096) {
+        try check(format: bytes, layout.format)
+        return layout
+      }
+      let parent = folder.removingLastComponent()
+      guard parent != folder, !parent.isEmpty else {
+        throw MVCError(
+          .noRepository, "cannot find a repository in '\(start)' or any folder above it",
+          hint: "run 'mvc init' in your project's folder to start one")
+      }
+      folder = parent
+    }
+  }
+
+  private static func check(format bytes: [UInt8], _ path: FilePath) throws {
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard text.hasPrefix(formatKey), let version = Int(text.dropFirst(formatKey.count).prefix { $0.isNumber }) else {
+      throw MVCError(.corrupt, "cannot read '\(path)': it should say '\(formatKey)\(formatVersion)'")
+    }
+    guard version == formatVersion else {
+      throw MVCError(
+        .unsupportedVersion,
+        "cannot open the repository: '\(path)' says version \(version), this mvc knows \(formatVersion)",
+        hint: "use the version of mvc that made it, or a later one")
+    }
+  }
+
+  /// Replaces one of the repository's own small files.
+  func put(_ bytes: [UInt8], _ path: FilePath) throws {
+    try runtime.fileSystem.replace(
+      path, with: bytes, by: layout.temporary.appending("file-\(runtime.random.token())"),
+      isDurable: settings.isDurable)
+  }
+}

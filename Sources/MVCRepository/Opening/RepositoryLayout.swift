@@ -1,0 +1,27 @@
+package import SystemPackage
+
+/// Where a repository keeps its files.
+///
+/// - SeeAlso: `docs/format/repository.md`
+package struct RepositoryLayout: Sendable, Hashable {
+  /// The project folder.
+  package let root: FilePath
+  /// The folder that holds the repository: `.mvc`.
+  package let home: FilePath
+
+  package init(root: FilePath) {
+    self.root = root
+    home = root.appending(".mvc")
+  }
+
+  package var format: FilePath { home.appending("format") }
+  package var configuration: FilePath { home.appending("config") }
+  package var references: FilePath { home.appending("refs") }
+  package var operations: FilePath { home.appending("operations") }
+  package var index: FilePath { home.appending("index") }
+  package var packs: FilePath { home.appending("packs") }
+  package var temporary: FilePath { home.appending("tmp") }
+  package var lock: FilePath { home.appending("lock") }
+  /// Keeps the repository out of a git checkout around it.
+  package var gitIgnore: FilePath { home.appending(".gitignore") }
+}

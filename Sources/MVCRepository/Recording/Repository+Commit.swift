@@ -1,0 +1,144 @@
+package import MVCBase
+package import MVCObjects
+package import MVCStorage
+import MVCWorkspace
+
+/// What to record, and what to say of it.
+package struct CommitRequest: Sendable {
+  package var message: String
+  /// The paths to record; everything when empty.
+  package var paths: [RepositoryPath] = []
+  /// Whether the new snapshot takes the place of the one that is checked out.
+  package var isAmending = false
+  package var allowsEmpty = false
+  /// Who made the change, if it is not the committer.
+  package var author: Person?
+  /// When the change was made, if it is not now.
+  package var authorTime: Timestamp?
+
+  package init(message: String) { self.message = message }
+}
+
+/// What was recorded.
+package struct CommitResult: Sendable {
+  package let id: ObjectID
+  package let snapshot: Snapshot
+  /// The branch that moved, or nil for a detached head.
+  package let branch: ReferenceName?
+  package let changes: [PathChange]
+}
+
+extension Repository {
+  /// Records the working folder as a snapshot and moves the branch to it.
+  ///
+  /// - Throws: ``MVCError`` with code `nothingToDo` when nothing differs, `conflict` while conflicts are unsettled,
+  ///   `notFound` for a path that is neither in the folder nor recorded.
+  package func commit(_ request: CommitRequest, _ intent: Intent) throws -> CommitResult {
+    let result = try transaction(intent) { transaction in
+      let references = transaction.references
+      let merge = try pendingMerge(references)
+      try check(request, merge)
+      let selection = PathSelection(request.paths)
+      return try capture(selection, references) { look, writer in
+        try commit(request, selection, look, merge, writer, transaction)
+      }
+    }
+    try rollUpPacks()
+    return result
+  }
+
+  private func commit(
+    _ request: CommitRequest, _ selection: PathSelection, _ look: FolderLook, _ merge: PendingMerge?,
+    _ writer: any ObjectWriter, _ transaction: Transaction
+  ) throws -> CommitResult {
+    let references = transaction.references
+    let headManifest = try headManifest(references)
+    let changes = try look.source.changes(from: headManifest, to: look.recording.root)
+    try checkPaths(selection, look, headManifest)
+    if changes.isEmpty, merge == nil, !request.allowsEmpty, !request.isAmending {
+      throw nothingToCommit(references, selection)
+    }
+    let snapshot = try snapshot(request, look.recording.root, merge, transaction)
+    let id = try writer.add(snapshot.encoded(), .snapshot)
+    transaction.advanceHead(to: id)
+    if merge != nil {
+      transaction.set(.mergeHead, to: nil)
+      transaction.set(.mergeState, to: nil)
+    }
+    transaction.keep(look.recording.index)
+    return CommitResult(
+      id: id, snapshot: snapshot, branch: references.currentBranch, changes: PathChange.joiningRenames(changes))
+  }
+
+  private func snapshot(
+    _ request: CommitRequest, _ manifest: ObjectID, _ merge: PendingMerge?, _ transaction: Transaction
+  ) throws -> Snapshot {
+    let committer = transaction.operation.signature
+    let head = transaction.references.headID
+    var author = Signature(request.author ?? committer.person, at: request.authorTime ?? committer.time)
+    var parents = head.map { [$0] } ?? []
+    if request.isAmending {
+      guard let head else {
+        throw MVCError(
+          .notFound, "cannot amend: nothing has been committed yet", hint: "run 'mvc commit' without --amend")
+      }
+      let amended = try objects.snapshot(head)
+      parents = amended.parents
+      author = Signature(request.author ?? amended.author.person, at: request.authorTime ?? amended.author.time)
+    } else if let merge {
+      parents.append(merge.theirs)
+    }
+    return Snapshot(
+      manifest: manifest, parents: parents, author: author, committer: committer, message: request.message)
+  }
+
+  private func check(_ request: CommitRequest, _ merge: PendingMerge?) throws {
+    guard let merge else { return }
+    if request.isAmending || !request.paths.isEmpty {
+      throw MVCError(
+        .conflict,
+        "cannot \(request.isAmending ? "amend" : "commit only some paths") while a merge waits to be finished",
+        hint: "run 'mvc merge --continue' to finish it, or 'mvc merge --abort' to drop it")
+    }
+    let unsettled = try unsettledConflicts(of: merge)
+    guard unsettled.isEmpty else {
+      throw MVCError(
+        .conflict,
+        "cannot commit: \(unsettled.count) \(unsettled.count == 1 ? "conflict is" : "conflicts are") not settled",
+        details: unsettled.map { "\($0.path)  (\($0.sort.explanation))" },
+        hint: "edit the files and remove what was added for the conflict, or run 'mvc resolve PATH'")
+    }
+  }
+
+  private func checkPaths(_ selection: PathSelection, _ look: FolderLook, _ headManifest: ObjectID) throws {
+    let missing = try selection.missing { path in
+      try look.source.entry(at: path, in: look.recording.root) != nil
+        || look.source.entry(at: path, in: headManifest) != nil
+    }
+    guard let first = missing.first else { return }
+    throw MVCError(
+      .notFound, "cannot commit '\(first)': no such path is in the folder or in the last snapshot",
+      hint: "run 'mvc status' to see what can be committed; ignored files are left out")
+  }
+
+  private func nothingToCommit(_ references: References, _ selection: PathSelection) -> MVCError {
+    let place = references.headID.map { " since snapshot '\($0.short)'" } ?? ": the folder is empty"
+    return MVCError(
+      .nothingToDo,
+      "nothing to commit: \(selection.isEverything ? "nothing" : "nothing in these paths") has changed\(place)",
+      hint: "run 'mvc commit --allow-empty' to record a snapshot all the same")
+  }
+
+  /// Joins small packs where there are too many. What cannot be joined now can be next time.
+  func rollUpPacks() throws {
+    let due = PackRollUp.due(try objects.packSet.packs())
+    guard !due.isEmpty else { return }
+    let lock = try? RepositoryLock.take(layout.lock, holder: "mvc roll-up", timeoutMilliseconds: 0, runtime)
+    guard let lock else { return }
+    defer { lock.release() }
+    try? objects.packSet.refresh()
+    _ = try? PackRollUp.join(
+      PackRollUp.due(objects.packSet.packs()), in: objects.directory, interruption: runtime.interruption)
+    try? objects.packSet.refresh()
+  }
+}

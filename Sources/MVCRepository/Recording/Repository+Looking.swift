@@ -1,0 +1,96 @@
+import MVCBase
+import MVCObjects
+import MVCStorage
+package import MVCWorkspace
+import SystemPackage
+
+/// What the working folder holds at one moment.
+package struct FolderLook: Sendable {
+  package let recording: FolderRecording
+  /// Gives the manifests of the recording and of the store.
+  package let source: ManifestSource
+}
+
+extension Repository {
+  /// What is known of the files; empty when the index is missing or damaged, which costs time only.
+  func index() -> StatIndex {
+    guard let bytes = try? runtime.fileSystem.contents(of: layout.index), let index = try? StatIndex(decoding: bytes)
+    else { return StatIndex() }
+    return index
+  }
+
+  /// Keeps what is known of the files. A failure, as on a full disk, costs the next command time and no more.
+  func save(_ index: StatIndex) {
+    try? runtime.fileSystem.replace(
+      layout.index, with: index.encoded(), by: layout.temporary.appending("index-\(runtime.random.token())"),
+      isDurable: false)
+  }
+
+  /// Looks at what the working folder holds, storing nothing.
+  ///
+  /// - Parameter manifest: A manifest whose paths count although they are ignored, because they are about to be
+  ///   written.
+  func look(counting manifest: ObjectID? = nil, _ references: References) throws -> FolderLook {
+    let source = ManifestSource(objects)
+    let scan = try scan(counting: manifest, references, source)
+    return try HashingWriter.run(runtime) { writer in
+      try record(scan, with: writer, source)
+    }
+  }
+
+  /// Looks at the working folder and stores what is new in it, in one pack with what `body` adds.
+  func capture<Result>(
+    counting manifest: ObjectID? = nil, _ selection: PathSelection = .everything, _ references: References,
+    _ body: (FolderLook, any ObjectWriter) throws -> Result
+  ) throws -> Result {
+    let source = ManifestSource(objects)
+    let scan = try scan(counting: manifest, references, source)
+    return try objects.write { writer in
+      let look = try record(scan, selection: selection, base: try headManifest(references), with: writer, source)
+      return try body(look, writer)
+    }
+  }
+
+  /// A scan, and the moment before it.
+  private struct Scan {
+    let found: ScannedFolder
+    let index: StatIndex
+    let settledBefore: FileTime
+  }
+
+  private func scan(counting manifest: ObjectID?, _ references: References, _ source: ManifestSource) throws -> Scan {
+    let index = index()
+    let settledBefore = fileSystemTime()
+    let tracked = try [headManifest(references), manifest].compactMap { $0 }
+    let scanner = FolderScanner(folder, index: index) { path in
+      try tracked.contains { try source.entry(at: path, in: $0) != nil }
+    }
+    return Scan(found: try scanner.scan(), index: index, settledBefore: settledBefore)
+  }
+
+  private func record(
+    _ scan: Scan, selection: PathSelection = .everything, base: ObjectID? = nil, with writer: any ObjectWriter,
+    _ source: ManifestSource
+  ) throws -> FolderLook {
+    let recorder = FolderRecorder(
+      folder, index: scan.index, writer: writer, source: source, settledBefore: scan.settledBefore)
+    let byteCount = FolderRecorder.unknownByteCount(of: scan.found, selection)
+    if byteCount > 0 { runtime.progress.begin("reading", byteCount: byteCount) }
+    defer { if byteCount > 0 { runtime.progress.end() } }
+    let recording = try recorder.record(scan.found, selection: selection, base: base)
+    source.learn(recording.manifests)
+    return FolderLook(recording: recording, source: source)
+  }
+
+  /// The time as the repository's file system tells it, which may differ from the clock's over a network.
+  ///
+  /// Where nothing can be written, the earliest time there is: then no file counts as settled, and nothing is cached.
+  private func fileSystemTime() -> FileTime {
+    let probe = layout.temporary.appending("index-time-\(runtime.random.token())")
+    defer { try? runtime.fileSystem.removeFile(probe) }
+    guard let file = try? runtime.fileSystem.open(probe, .create), let status = try? file.status() else {
+      return FileTime(seconds: .min, nanoseconds: 0)
+    }
+    return status.modified
+  }
+}

@@ -1,0 +1,85 @@
+import MVCBase
+import MVCObjects
+import MVCStorage
+import MVCWorkspace
+import SystemPackage
+
+extension Repository {
+  /// Runs a command that changes something: alone, from a sound state, all of it or nothing.
+  func transaction<Result>(_ intent: Intent, _ body: (Transaction) throws -> Result) throws -> Result {
+    try withLock(intent) {
+      let transaction = Transaction(self, try references(), intent)
+      let result = try body(transaction)
+      try transaction.finish()
+      return result
+    }
+  }
+
+  /// Holds the repository's lock, in which no other process writes, and first finishes what a stopped command began.
+  func withLock<Result>(_ intent: Intent, _ body: () throws -> Result) throws -> Result {
+    let holder = "'\(intent.command)' (process \(Machine.processID) on \(Machine.hostName))"
+    let lock = try RepositoryLock.take(
+      layout.lock, holder: holder, timeoutMilliseconds: settings.lockTimeoutMilliseconds, runtime)
+    defer { lock.release() }
+    try recover()
+    removeLitter()
+    // Another command may have written packs while this one waited.
+    try objects.packSet.refresh()
+    return try body()
+  }
+
+  /// Finishes what a stopped command began, if there is something and no command is at it right now.
+  func recoverIfNeeded() throws {
+    // A references file that cannot be read is reported by whoever needs it; fsck must open in spite of it.
+    guard let references = try? references(), let log = try runtime.fileSystem.status(of: layout.operations),
+      log.byteCount > references.operation?.logByteCount ?? 0,
+      let lock = try? RepositoryLock.take(layout.lock, holder: "recovery", timeoutMilliseconds: 0, runtime)
+    else { return }
+    defer { lock.release() }
+    try recover()
+  }
+
+  /// Carries out the records that the references do not stand after yet.
+  private func recover() throws {
+    guard var references = try? references() else { return }
+    for (operation, mark) in try operationLog.unapplied(after: references.operation) {
+      if let change = operation.folder { try redo(change, references) }
+      try write(operation.settings)
+      references = operation.applied(to: references, mark: mark)
+      try write(references)
+    }
+  }
+
+  /// Brings the folder where a stopped checkout was bringing it. A path that somebody has changed since is left.
+  private func redo(_ change: Operation.FolderChange, _ references: References) throws {
+    let actual = try look(counting: change.new, references)
+    let plan = try CheckoutPlan(from: change.old, to: change.new, actual: actual.recording.root, actual.source)
+    let untouched = Set(plan.obstacles)
+    let rest = plan.changes.filter { !untouched.contains($0.path) }
+    let staged = try stage(CheckoutPlan(changes: rest, target: change.new))
+    defer { staged.discard() }
+    var index = actual.recording.index ?? self.index()
+    for (path, known) in try staged.apply() { index.note(known, at: path) }
+    save(index)
+  }
+
+  /// Writes a plan's new files beside the folder.
+  func stage(_ plan: CheckoutPlan) throws -> StagedCheckout {
+    let source = ManifestSource(objects)
+    runtime.progress.begin("checking out", byteCount: plan.byteCount)
+    defer { runtime.progress.end() }
+    return try StagedCheckout(
+      plan, of: folder, from: objects, in: layout.temporary.appending("checkout-\(runtime.random.token())")
+    ) { path in try source.entry(at: path, in: plan.target)?.kind == .folder }
+  }
+
+  /// Removes what commands that were killed left in the folder for temporary files. Only the lock's holder writes
+  /// there under these names.
+  private func removeLitter() {
+    for name in (try? runtime.fileSystem.names(in: layout.temporary)) ?? [] {
+      if name.starts(with: "pack-".utf8) || name.starts(with: "checkout-".utf8) {
+        try? runtime.fileSystem.removeTree(layout.temporary.appending(name: name))
+      }
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import MVCBase
+package import MVCObjects
+package import MVCStorage
+import MVCWorkspace
+
+/// A record of the operation log.
+package struct OperationRecord: Sendable {
+  package let id: ObjectID
+  package let operation: Operation
+  /// Whether it is in force, or was taken back since.
+  package let isUndone: Bool
+}
+
+extension Repository {
+  /// Every operation, newest first.
+  package func operations() throws -> [OperationRecord] {
+    let history = try OperationHistory(operationLog.records(upTo: references().operation))
+    let undone = Set(history.undone)
+    return history.records.reversed().map {
+      OperationRecord(id: $0.id, operation: $0.operation, isUndone: undone.contains($0.id))
+    }
+  }
+
+  /// The operation that a prefix of its id names.
+  package func operation(_ text: String) throws -> OperationRecord {
+    let all = try operations()
+    let found = text == "@" ? Array(all.prefix(1)) : all.filter { ObjectIDPrefix(text)?.matches($0.id) ?? false }
+    guard let first = found.first, found.count == 1 else {
+      throw MVCError(
+        .notFound, "cannot find the operation '\(text)': \(found.isEmpty ? "there is none" : "several begin so")",
+        hint: "run 'mvc op log' to see them")
+    }
+    return first
+  }
+
+  /// Takes back the last operation that is in force, or brings back the last one that was taken back.
+  ///
+  /// References, head, settings and the working folder go back to what they were. Files that were changed since and
+  /// that would be replaced stop it, unless it is forced; then they are saved first.
+  ///
+  /// - Returns: The operation that was undone or redone.
+  package func undo(isRedo: Bool = false, isForced: Bool = false, _ intent: Intent) throws -> OperationRecord {
+    try transaction(intent) { transaction in
+      let history = try OperationHistory(operationLog.records(upTo: transaction.references.operation))
+      guard let id = isRedo ? history.undone.last : history.done.last,
+        let record = history.records.first(where: { $0.id == id })
+      else {
+        throw MVCError(
+          .nothingToDo, isRedo ? "there is nothing to redo" : "there is nothing to undo",
+          hint: "run 'mvc op log' to see what was done")
+      }
+      try apply(record, isRedo: isRedo, isForced: isForced, transaction)
+      return OperationRecord(id: id, operation: record.operation, isUndone: !isRedo)
+    }
+  }
+
+  private func apply(
+    _ record: (id: ObjectID, operation: Operation), isRedo: Bool, isForced: Bool, _ transaction: Transaction
+  ) throws {
+    let signature = transaction.operation.signature
+    var change = record.operation
+    if isRedo {
+      change.purpose = .redo(record.id)
+      (change.signature, change.command, change.saved) = (signature, transaction.operation.command, nil)
+    } else {
+      change = change.reversed(signature: signature, command: transaction.operation.command, purpose: .undo(record.id))
+    }
+    transaction.adopt(change)
+    guard let folder = change.folder else { return }
+    let look = try look(counting: folder.new, transaction.references)
+    let plan = try CheckoutPlan(from: folder.old, to: folder.new, actual: look.recording.root, look.source)
+    guard !plan.obstacles.isEmpty else {
+      return transaction.changeFolder(plan, from: folder.old, index: look.recording.index ?? index())
+    }
+    guard isForced else {
+      throw MVCError(
+        .wouldLoseChanges,
+        "cannot \(isRedo ? "redo" : "undo") '\(record.operation.command)': \(plan.obstacles.count) \(plan.obstacles.count == 1 ? "file has" : "files have") changed since",
+        details: plan.obstacles.map(\.description),
+        hint:
+          "run 'mvc commit' to keep the changes, or 'mvc \(isRedo ? "redo" : "undo") --force' to save them aside and go on"
+      )
+    }
+    try changeFolder(counting: folder.new, transaction) { tree, source in
+      for step in try source.changes(from: folder.old, to: folder.new) { try tree.set(step.new, at: step.path) }
+    }
+  }
+}
+
+/// The operation log read as done and undone operations.
+private struct OperationHistory {
+  let records: [(id: ObjectID, operation: Operation)]
+  /// The operations in force that can be undone, oldest first.
+  private(set) var done: [ObjectID] = []
+  /// The operations that were undone and can be redone, the last undone last.
+  private(set) var undone: [ObjectID] = []
+
+  init(_ records: [(id: ObjectID, operation: Operation)]) {
+    self.records = records
+    for (id, operation) in records {
+      switch operation.purpose {
+      case .command:
+        done.append(id)
+        undone = []
+      case .undo(let target):
+        done.removeAll { $0 == target }
+        undone.append(target)
+      case .redo(let target):
+        undone.removeAll { $0 == target }
+        done.append(target)
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import MVCBase
+package import MVCObjects
+package import MVCStorage
+package import MVCWorkspace
+
+/// Who runs a command, and how it was called.
+package struct Intent: Sendable {
+  /// The command line, for the operation log: `mvc commit -m 'better head'`.
+  package let command: String
+  package let actor: Person
+
+  package init(command: String, actor: Person) {
+    self.command = command
+    self.actor = actor
+  }
+}
+
+/// One command's changes to references, folder and settings, made together or not at all.
+///
+/// The order is the promise: objects were written before; the record goes to the operation log, flushed; then the
+/// files take their places; the references move last. A command that is killed in between is finished by the next
+/// one from its record. `docs/design/operations.md` tells the whole story.
+package final class Transaction {
+  package let repository: Repository
+  /// The references before the command.
+  package let references: References
+  package private(set) var operation: Operation
+  private var plan: CheckoutPlan?
+  private var index: StatIndex?
+
+  init(_ repository: Repository, _ references: References, _ intent: Intent) {
+    self.repository = repository
+    self.references = references
+    operation = Operation(
+      signature: Signature(intent.actor, at: repository.runtime.clock.now()), command: intent.command)
+  }
+
+  /// The references as they will stand.
+  package var newReferences: References {
+    operation.applied(to: references, mark: OperationMark(id: Manifest.emptyID, logByteCount: 0))
+  }
+
+  package func set(_ name: ReferenceName, to id: ObjectID?) {
+    operation.references.removeAll { $0.name == name }
+    guard references[name] != id else { return }
+    operation.references.append(Operation.ReferenceChange(name: name, old: references[name], new: id))
+  }
+
+  package func setHead(_ head: Head) {
+    operation.head = references.head == head ? nil : Operation.HeadChange(old: references.head, new: head)
+  }
+
+  /// Moves the branch that is checked out, or the head itself when it is detached.
+  package func advanceHead(to id: ObjectID) {
+    switch newReferences.head {
+    case .branch(let name): set(name, to: id)
+    case .detached: setHead(.detached(id))
+    }
+  }
+
+  package func set(_ key: String, from old: String?, to new: String?) {
+    if old != new { operation.settings.append(Operation.SettingChange(key: key, old: old, new: new)) }
+  }
+
+  /// Takes over the changes of an operation that undoes or redoes another.
+  package func adopt(_ other: Operation) {
+    let signature = operation.signature
+    operation = other
+    operation.signature = signature
+  }
+
+  /// Changes the working folder along a plan.
+  ///
+  /// - Parameters:
+  ///   - old: What the folder is, in the paths of the plan; undo brings it back.
+  ///   - index: What is known of the folder's files before.
+  package func changeFolder(_ plan: CheckoutPlan, from old: ObjectID, index: StatIndex, saved: ObjectID? = nil) {
+    self.plan = plan
+    self.index = index
+    operation.saved = saved
+    operation.folder = old == plan.target ? nil : Operation.FolderChange(old: old, new: plan.target)
+  }
+
+  /// Keeps what was learned of the files, for the next command.
+  package func keep(_ index: StatIndex?) { if let index { self.index = index } }
+
+  /// Carries the changes out, or none of them.
+  func finish() throws {
+    let staged = try plan.flatMap { try repository.stage($0) }
+    defer { staged?.discard() }
+    guard !operation.isEmpty else { return saveIndex([]) }
+    try repository.runtime.interruption.check()
+    let mark = try repository.operationLog.append(operation, after: references.operation)
+    do {
+      let learned = try staged?.apply() ?? []
+      try repository.write(operation.settings)
+      try repository.write(operation.applied(to: references, mark: mark))
+      saveIndex(learned)
+    } catch {
+      // Where taking back fails too, the record stays, and the next command carries it out.
+      staged?.rollBack()
+      try? repository.write(operation.reversedSettings)
+      try? repository.operationLog.removeLast(after: references.operation)
+      throw error
+    }
+  }
+
+  private func saveIndex(_ learned: [(path: RepositoryPath, known: IndexedEntry?)]) {
+    guard var index else { return }
+    for (path, known) in learned { index.note(known, at: path) }
+    repository.save(index)
+  }
+}

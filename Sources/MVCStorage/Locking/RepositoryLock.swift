@@ -1,0 +1,50 @@
+package import MVCBase
+package import SystemPackage
+
+/// The lock that one writing command at a time holds on a repository. Readers need none.
+///
+/// It is the operating system's advisory lock on a file, which ends with the process whatever ends it, so no lock is
+/// ever left behind. The file says who holds it, for the message that others give.
+package final class RepositoryLock {
+  private static let pauseMilliseconds = 20
+  private let file: any OpenFile
+
+  private init(_ file: any OpenFile) { self.file = file }
+
+  /// Takes the lock, waiting for another command to finish.
+  ///
+  /// - Parameters:
+  ///   - path: The lock file; made when it does not exist.
+  ///   - holder: Who takes it, for others to read: "'mvc commit' (process 4711 on anna-laptop)".
+  ///   - timeoutMilliseconds: How long to wait.
+  /// - Throws: ``MVCError`` with code `locked`, naming the holder.
+  package static func take(
+    _ path: FilePath, holder: String, timeoutMilliseconds: Int, _ runtime: Runtime
+  ) throws -> RepositoryLock {
+    let file = try runtime.fileSystem.open(path, .append)
+    var waited = 0
+    while try !file.tryLock() {
+      guard waited < timeoutMilliseconds else {
+        let owner = String(decoding: (try? file.readBytes(512, at: 0)) ?? [], as: UTF8.self).split(separator: "\n")
+          .first
+        throw MVCError(
+          .locked, "cannot change the repository: \(owner ?? "another mvc command") holds its lock",
+          hint: "wait until it has finished and run the command again")
+      }
+      try runtime.interruption.check()
+      Machine.pause(milliseconds: pauseMilliseconds)
+      waited += pauseMilliseconds
+    }
+    try file.truncate(to: 0)
+    try file.write(Array("\(holder)\n".utf8))
+    return RepositoryLock(file)
+  }
+
+  /// Gives the lock back.
+  package func release() {
+    try? file.truncate(to: 0)
+    try? file.close()
+  }
+
+  deinit { try? file.close() }
+}

@@ -1,0 +1,170 @@
+package import MVCBase
+package import MVCObjects
+
+/// A store of immutable objects by id. Safe to share between threads.
+package protocol ObjectStore: Sendable {
+  func contains(_ id: ObjectID) throws -> Bool
+
+  /// What an object is made of: its bytes, or the chunks it is cut into.
+  ///
+  /// The bytes of a whole object have been held against its id; those of a chunked one are when they are read.
+  ///
+  /// - Throws: ``MVCError`` with code `notFound` when it is not there, `corrupt` when it is damaged.
+  func content(of id: ObjectID) throws -> ObjectContent
+
+  /// The ids that begin with `prefix`, in order, at most `limit` of them.
+  func ids(matching prefix: ObjectIDPrefix, limit: Int) throws -> [ObjectID]
+
+  /// Writes objects: all that `body` adds are there, flushed, when this returns, and none when it throws.
+  func write<Result>(_ body: (any ObjectWriter) throws -> Result) throws -> Result
+}
+
+/// Takes new objects. Belongs to one call of ``ObjectStore/write(_:)`` and to its thread.
+package protocol ObjectWriter: AnyObject {
+  /// Adds an object that is in memory.
+  ///
+  /// Adding one that exists succeeds and stores nothing.
+  ///
+  /// - Returns: Its id.
+  @discardableResult func add(_ bytes: [UInt8], _ kind: ObjectKind) throws -> ObjectID
+
+  /// Adds a file's bytes, of any size, with a few MiB of memory.
+  ///
+  /// Returns before the work is done: it goes on beside what is added next.
+  ///
+  /// - Parameters:
+  ///   - source: The file.
+  ///   - completion: Hears what was recorded, on the thread that adds, at the latest in ``finishFiles()``.
+  func add(_ source: FileSource, completion: @escaping (RecordedFile) -> Void) throws
+
+  /// Whether an object need not be added, and so nothing that it refers to.
+  func has(_ id: ObjectID) throws -> Bool
+
+  /// Waits until every added file has been recorded and its completion was called.
+  func finishFiles() throws
+}
+
+/// A file to be recorded.
+package struct FileSource: Sendable {
+  /// Opens it for reading from its start; called once, on any thread.
+  package let open: @Sendable () throws -> any OpenFile
+  /// Its length when it was looked at, in bytes.
+  package let byteCount: Int64
+  /// What it is called in messages.
+  package let subject: String
+
+  package init(subject: String, byteCount: Int64, open: @escaping @Sendable () throws -> any OpenFile) {
+    self.subject = subject
+    self.byteCount = byteCount
+    self.open = open
+  }
+}
+
+/// What was recorded of a file.
+package struct RecordedFile: Sendable {
+  package let id: ObjectID
+  /// The length of what was read, in bytes.
+  package let byteCount: Int64
+  /// The file's status before it was read.
+  package let status: FileStatus
+
+  package init(id: ObjectID, byteCount: Int64, status: FileStatus) {
+    self.id = id
+    self.byteCount = byteCount
+    self.status = status
+  }
+}
+
+extension ObjectStore {
+  /// The largest object that is read into memory at once, in bytes: far above any manifest or message.
+  package static var wholeObjectLimit: Int { 1 << 30 }
+
+  /// All of an object, held against its id.
+  ///
+  /// For manifests, snapshots and text; a file of any size is read with ``ObjectStore/read(_:workerCount:into:)``.
+  ///
+  /// - Parameter limit: The most to take into memory, in bytes.
+  package func bytes(of id: ObjectID, limit: Int = wholeObjectLimit) throws -> [UInt8] {
+    switch try content(of: id) {
+    case .whole(let bytes): return bytes
+    case .chunks(_, let byteCount):
+      guard byteCount <= UInt64(limit) else {
+        throw MVCError(.failed, "cannot read object '\(id.short)' at once: it has \(byteCount) bytes")
+      }
+      var all: [UInt8] = []
+      all.reserveCapacity(Int(byteCount))
+      try read(id, workerCount: 1) { all += $0 }
+      return all
+    }
+  }
+
+  /// Hands over an object's bytes in order, piece by piece.
+  ///
+  /// - Parameters:
+  ///   - workerCount: How many threads decode at once.
+  ///   - sink: Takes each piece, on the calling thread. The whole has been held against the id only when this
+  ///     returns: until then the pieces are not to be trusted.
+  /// - Throws: ``MVCError`` with code `corrupt` when the bytes are not the object's.
+  package func read(_ id: ObjectID, workerCount: Int, into sink: @escaping (_ piece: [UInt8]) throws -> Void) throws {
+    switch try content(of: id) {
+    case .whole(let bytes): try sink(bytes)
+    case .chunks(let chunks, _):
+      var hasher = SHA256Hasher()
+      try OrderedPipeline<Void, [UInt8]>.run(
+        width: workerCount, window: workerCount * 4 + 4, makeScratch: {},
+        consume: { piece in
+          hasher.update(piece)
+          try sink(piece)
+        },
+        body: { pipeline in
+          for chunk in chunks {
+            try pipeline.submit { try self.bytes(of: chunk, in: id) }
+          }
+        })
+      guard ObjectID(hasher) == id else { throw ObjectFailure.wrongBytes(id) }
+    }
+  }
+
+  private func bytes(of chunk: Chunk, in id: ObjectID) throws -> [UInt8] {
+    guard case .whole(let bytes) = try content(of: chunk.id), bytes.count == Int(chunk.byteCount) else {
+      throw MVCError(.corrupt, "cannot read object '\(id.short)': its chunk '\(chunk.id.short)' has another length")
+    }
+    return bytes
+  }
+
+  package func manifest(_ id: ObjectID) throws -> Manifest {
+    try decoding(id, "a manifest") { bytes throws(MVCError) in try Manifest(decoding: bytes) }
+  }
+
+  package func snapshot(_ id: ObjectID) throws -> Snapshot {
+    try decoding(id, "a snapshot") { bytes throws(MVCError) in try Snapshot(decoding: bytes) }
+  }
+
+  package func tag(_ id: ObjectID) throws -> Tag {
+    try decoding(id, "a tag") { bytes throws(MVCError) in try Tag(decoding: bytes) }
+  }
+
+  private func decoding<Value>(
+    _ id: ObjectID, _ kind: String, _ decode: ([UInt8]) throws(MVCError) -> Value
+  ) throws -> Value {
+    let bytes = try bytes(of: id)
+    do {
+      return try decode(bytes)
+    } catch {
+      throw MVCError(error.code, "cannot read object '\(id.short)' as \(kind): \(error.message)", hint: error.hint)
+    }
+  }
+}
+
+/// The errors of a store, worded once.
+package enum ObjectFailure {
+  private static let hint = "run 'mvc fsck' to list the snapshots that need it"
+
+  package static func missing(_ id: ObjectID) -> MVCError {
+    MVCError(.notFound, "cannot read object '\(id.short)': it is not in this repository", hint: hint)
+  }
+
+  package static func wrongBytes(_ id: ObjectID) -> MVCError {
+    MVCError(.corrupt, "cannot read object '\(id.short)': its bytes do not have its id", hint: hint)
+  }
+}

@@ -1,0 +1,56 @@
+import MVCBase
+package import MVCObjects
+import Synchronization
+
+/// The packs of a folder, opened once and looked through together. Safe to share between threads.
+package final class PackSet: Sendable {
+  private let directory: PackDirectory
+  private let opened = Mutex<[PackReader]?>(nil)
+
+  package init(_ directory: PackDirectory) { self.directory = directory }
+
+  /// The open packs, in order of name.
+  package func packs() throws -> [PackReader] {
+    try opened.withLock { opened in
+      if let opened { return opened }
+      let packs = try open(keeping: [])
+      opened = packs
+      return packs
+    }
+  }
+
+  /// Reads the list of packs again, because this or another process has changed it.
+  package func refresh() throws {
+    try opened.withLock { opened in opened = try open(keeping: opened ?? []) }
+  }
+
+  /// The pack that holds an object, and where, or nil.
+  ///
+  /// A miss reads the list of packs again once, because another process may have rolled them up meanwhile.
+  package func find(_ id: ObjectID, isRetrying: Bool = true) throws -> (pack: PackReader, entry: PackEntry)? {
+    for pack in try packs() {
+      if let entry = try pack.entry(of: id) { return (pack, entry) }
+    }
+    guard isRetrying, try hasChanged() else { return nil }
+    try refresh()
+    return try find(id, isRetrying: false)
+  }
+
+  private func hasChanged() throws -> Bool {
+    try directory.names() != packs().map(\.name)
+  }
+
+  /// Opens every pack of the folder; a pack that goes away between the listing and the opening means that the list
+  /// is out of date, so it is read again.
+  private func open(keeping known: [PackReader]) throws -> [PackReader] {
+    let known = Dictionary(uniqueKeysWithValues: known.map { ($0.name, $0) })
+    for attempt in 0... {
+      do {
+        return try directory.names().map { name in try known[name] ?? PackReader(name, in: directory) }
+      } catch let error as MVCError where error.code == .notFound && attempt < 10 {
+        continue
+      }
+    }
+    return []
+  }
+}

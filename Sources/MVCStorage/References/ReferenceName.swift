@@ -1,0 +1,81 @@
+package import MVCBase
+
+/// The full name of a reference, such as `refs/heads/main`.
+package struct ReferenceName: Hashable, Comparable, Sendable, CustomStringConvertible {
+  package static let branchPrefix = "refs/heads/"
+  package static let tagPrefix = "refs/tags/"
+  /// The snapshot that is being merged into the branch, while a merge waits to be finished.
+  package static let mergeHead = ReferenceName(unchecked: "MERGE_HEAD")
+  /// The document that says which conflicts the merge left.
+  package static let mergeState = ReferenceName(unchecked: "MERGE_STATE")
+
+  package let text: String
+
+  private init(unchecked text: String) { self.text = text }
+
+  /// The reference that a full name names.
+  ///
+  /// - Throws: ``MVCError`` with code `usage` for a name that git would refuse too (git-check-ref-format).
+  package init(validating text: String) throws(MVCError) {
+    if text != Self.mergeHead.text, text != Self.mergeState.text {
+      if let problem = Self.problem(with: text) { throw MVCError(.usage, "cannot use the name '\(text)': \(problem)") }
+    }
+    self.text = text
+  }
+
+  package static func branch(_ name: String) throws(MVCError) -> ReferenceName {
+    try short(name, branchPrefix, "branch")
+  }
+
+  package static func tag(_ name: String) throws(MVCError) -> ReferenceName {
+    try short(name, tagPrefix, "tag")
+  }
+
+  private static func short(_ name: String, _ prefix: String, _ kind: String) throws(MVCError) -> ReferenceName {
+    let problem =
+      if name == "HEAD" || name == "@" { "it means the snapshot that is checked out" } else if name.hasPrefix("-") {
+        "it begins with '-'"
+      } else { Self.problem(with: prefix + name) }
+    if let problem { throw MVCError(.usage, "cannot name a \(kind) '\(name)': \(problem)") }
+    return ReferenceName(unchecked: prefix + name)
+  }
+
+  /// The rules of git-check-ref-format, so that names can travel between the two.
+  private static func problem(with text: String) -> String? {
+    let bytes = Array(text.utf8)
+    guard text.hasPrefix("refs/"), bytes.count <= 1024 else { return "it is not below 'refs/', or too long" }
+    for byte in bytes {
+      switch byte {
+      case 0...0x20, 0x7F: return "it holds a space or a control character"
+      case UInt8(ascii: "~"), UInt8(ascii: "^"), UInt8(ascii: ":"), UInt8(ascii: "?"), UInt8(ascii: "*"),
+        UInt8(ascii: "["), UInt8(ascii: "\\"):
+        return "it holds '\(Character(UnicodeScalar(byte)))'"
+      default: break
+      }
+    }
+    if text.contains("..") || text.contains("@{") { return "it holds '..' or '@{'" }
+    for part in text.split(separator: "/", omittingEmptySubsequences: false) {
+      if part.isEmpty { return "a part of it is empty" }
+      if part.hasPrefix(".") || part.hasSuffix(".") { return "a part of it begins or ends with '.'" }
+      if part.hasSuffix(".lock") { return "a part of it ends with '.lock'" }
+    }
+    return nil
+  }
+
+  package var isBranch: Bool { text.hasPrefix(Self.branchPrefix) }
+  package var isTag: Bool { text.hasPrefix(Self.tagPrefix) }
+
+  /// The name without what tells its sort: `main`.
+  package var short: String {
+    for prefix in [Self.branchPrefix, Self.tagPrefix, "refs/"] where text.hasPrefix(prefix) {
+      return String(text.dropFirst(prefix.count))
+    }
+    return text
+  }
+
+  package var description: String { text }
+
+  package static func < (left: ReferenceName, right: ReferenceName) -> Bool {
+    left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+  }
+}

@@ -1,0 +1,69 @@
+import MVCBase
+package import MVCObjects
+
+/// What has to happen to the working folder to bring it from one manifest to another.
+///
+/// Made from three manifests: what the folder is taken to come from, what it is to become, and what is really there.
+/// A path that is the same in the first two is not touched, whatever is there.
+package struct CheckoutPlan: Sendable {
+  /// The paths to change, in order. `old` is what is on the disk now.
+  package let changes: [TreeChange]
+  /// The paths at which something would be lost that neither manifest holds.
+  package let obstacles: [RepositoryPath]
+  /// The manifest the folder is to agree with: folders that it names stay, though nothing be left in them.
+  package let target: ObjectID
+
+  /// Plans the way from `old` to `new`.
+  ///
+  /// - Parameters:
+  ///   - old: The manifest before, or nil for none.
+  ///   - new: The manifest after.
+  ///   - actual: The manifest of what is on the disk, with ignored files at the paths of `new` counted in.
+  package init(from old: ObjectID?, to new: ObjectID, actual: ObjectID, _ source: ManifestSource) throws {
+    let edited = try Dictionary(
+      uniqueKeysWithValues: source.changes(from: old, to: actual).map { ($0.path, $0) })
+    var changes: [TreeChange] = []
+    var obstacles: [RepositoryPath] = []
+    for change in try source.changes(from: old, to: new) {
+      guard let edit = edited[change.path] else {
+        changes.append(change)
+        continue
+      }
+      if Self.isSame(edit.new, change.new) { continue }
+      changes.append(TreeChange(path: change.path, old: edit.new, new: change.new))
+      // A file that was deleted on the disk and changes in the target can be brought back without loss.
+      if edit.new != nil, edit.new?.kind != .folder { obstacles.append(change.path) }
+    }
+    // A file that stands where the target has a folder, or files in a folder where the target has a file.
+    let created = changes.filter { $0.new != nil }.map(\.path)
+    for edit in edited.values where edit.new != nil && edit.new?.kind != .folder {
+      let isInTheWay = created.contains { $0 != edit.path && ($0.isWithin(edit.path) || edit.path.isWithin($0)) }
+      if isInTheWay { obstacles.append(edit.path) }
+    }
+    self.changes = changes
+    self.obstacles = Array(Set(obstacles)).sorted()
+    target = new
+  }
+
+  /// The plan of these changes, none of which loses anything.
+  package init(changes: [TreeChange], target: ObjectID) {
+    self.changes = changes
+    self.target = target
+    obstacles = []
+  }
+
+  package var isEmpty: Bool { changes.isEmpty }
+
+  /// The bytes of the files that have to be written.
+  package var byteCount: Int64 {
+    changes.reduce(0) { $0 + Int64(clamping: $1.new?.byteCount ?? 0) }
+  }
+
+  private static func isSame(_ left: ManifestEntry?, _ right: ManifestEntry?) -> Bool {
+    switch (left, right) {
+    case (nil, nil): true
+    case (let left?, let right?): left.hasSameContent(as: right)
+    default: false
+    }
+  }
+}

@@ -1,0 +1,208 @@
+import MVCBase
+package import MVCObjects
+package import MVCStorage
+package import SystemPackage
+
+/// A checkout whose new files are written and verified, and wait beside the working folder.
+///
+/// Writing takes long and can be stopped at any time without a trace; putting in place is a few renames, and a failure
+/// among them is taken back.
+package final class StagedCheckout {
+  private let folder: WorkingFolder
+  private let plan: CheckoutPlan
+  private let area: FilePath
+  private let isTargetFolder: (RepositoryPath) throws -> Bool
+  private var undo: [() throws -> Void] = []
+  /// The folders that were seen to be folders, and not links, since putting in place began.
+  private var realFolders: Set<RepositoryPath> = [.root]
+
+  /// Writes and verifies every new file of a plan below `area`.
+  ///
+  /// - Parameters:
+  ///   - area: A folder on the working folder's file system that nobody else uses; made here.
+  ///   - isTargetFolder: Whether the manifest that is checked out has a folder at a path.
+  /// - Throws: ``MVCError`` with code `storageFull` before anything is written when the space is not there.
+  package init(
+    _ plan: CheckoutPlan, of folder: WorkingFolder, from store: any ObjectStore, in area: FilePath,
+    isTargetFolder: @escaping (RepositoryPath) throws -> Bool
+  ) throws {
+    self.plan = plan
+    self.folder = folder
+    self.area = area
+    self.isTargetFolder = isTargetFolder
+    if let free = folder.runtime.fileSystem.availableByteCount(at: folder.root), free < plan.byteCount {
+      throw MVCError(
+        .storageFull, "cannot check out: \(plan.byteCount) bytes are needed and \(free) are free",
+        hint: "free some space and run the command again; nothing was changed")
+    }
+    try folder.runtime.fileSystem.createDirectories(area)
+    do {
+      try stage(store)
+    } catch {
+      discard()
+      throw error
+    }
+  }
+
+  /// Puts the staged files in place and moves what they replace aside.
+  ///
+  /// - Returns: What is now known of each changed path, for the index.
+  /// - Throws: The first failure, after everything has been put back.
+  package func apply() throws -> [(path: RepositoryPath, known: IndexedEntry?)] {
+    do {
+      for (number, change) in plan.changes.enumerated().reversed() where change.old != nil {
+        try remove(change, number)
+      }
+      for (number, change) in plan.changes.enumerated() where change.new != nil {
+        try create(change, number)
+      }
+    } catch {
+      rollBack()
+      throw error
+    }
+    return try plan.changes.map { change in
+      guard let new = change.new, new.kind != .folder,
+        let status = try folder.runtime.fileSystem.status(of: folder.location(of: change.path))
+      else { return (change.path, nil) }
+      return (change.path, IndexedEntry(new, status))
+    }
+  }
+
+  /// Puts everything back as it was before ``apply()``, as far as the file system allows.
+  package func rollBack() {
+    for step in undo.reversed() { try? step() }
+    undo = []
+  }
+
+  /// Removes what was staged and not put in place, and what was moved aside.
+  package func discard() {
+    try? folder.runtime.fileSystem.removeTree(area)
+  }
+
+  // MARK: Staging
+
+  private func staged(_ number: Int) -> FilePath { area.appending("new-\(number)") }
+
+  private func stage(_ store: any ObjectStore) throws {
+    // Small files are decoded side by side; the chunks of a large one are, too.
+    let whole = Int64(256 << 10)
+    let runtime = folder.runtime
+    let files = plan.changes.enumerated().compactMap { number, change in
+      change.new.flatMap { $0.kind == .folder ? nil : (staged(number), $0) }
+    }
+    try OrderedPipeline<Void, Int64>.run(
+      width: runtime.workerCount, window: runtime.workerCount * 8, makeScratch: {},
+      consume: { runtime.progress.advance(byteCount: $0) },
+      body: { pipeline in
+        for (path, entry) in files where Int64(clamping: entry.byteCount) <= whole {
+          try pipeline.submit {
+            try runtime.interruption.check()
+            try Self.write(entry, from: store, to: path, runtime, workerCount: 1) { _ in }
+            return Int64(clamping: entry.byteCount)
+          }
+        }
+      })
+    for (path, entry) in files where Int64(clamping: entry.byteCount) > whole {
+      try Self.write(entry, from: store, to: path, runtime, workerCount: runtime.workerCount) {
+        try runtime.interruption.check()
+        runtime.progress.advance(byteCount: Int64($0))
+      }
+    }
+  }
+
+  private static func write(
+    _ entry: ManifestEntry, from store: any ObjectStore, to path: FilePath, _ runtime: Runtime, workerCount: Int,
+    progress: @escaping (Int) throws -> Void
+  ) throws {
+    if entry.kind == .link {
+      return try runtime.fileSystem.createLink(at: path, to: store.bytes(of: entry.id, limit: 1 << 16))
+    }
+    let file = try runtime.fileSystem.open(path, .create)
+    try store.read(entry.id, workerCount: workerCount) { piece in
+      try file.write(piece)
+      try progress(piece.count)
+    }
+    try file.close()
+    if entry.kind == .executable { try runtime.fileSystem.setExecutable(true, of: path) }
+  }
+
+  // MARK: Putting in place
+
+  private func remove(_ change: TreeChange, _ number: Int) throws {
+    let fileSystem = folder.runtime.fileSystem
+    let location = folder.location(of: change.path)
+    guard let status = try fileSystem.status(of: location) else { return }
+    try checkParents(of: change.path)
+    if status.kind == .folder {
+      guard try fileSystem.removeDirectory(location) else { return }
+      realFolders.remove(change.path)
+      undo.append { try fileSystem.createDirectory(location) }
+    } else {
+      let aside = area.appending("old-\(number)")
+      try fileSystem.rename(location, to: aside)
+      undo.append { try fileSystem.rename(aside, to: location) }
+    }
+    try removeEmptyParents(of: change.path)
+  }
+
+  /// Removes the folders above a removed path that are empty now and that the target does not have.
+  private func removeEmptyParents(of path: RepositoryPath) throws {
+    var parent = path.parent
+    while let path = parent, !path.isRoot, try !isTargetFolder(path) {
+      let fileSystem = folder.runtime.fileSystem
+      let location = folder.location(of: path)
+      guard try fileSystem.removeDirectory(location) else { return }
+      realFolders.remove(path)
+      undo.append { try fileSystem.createDirectory(location) }
+      parent = path.parent
+    }
+  }
+
+  private func create(_ change: TreeChange, _ number: Int) throws {
+    let fileSystem = folder.runtime.fileSystem
+    let location = folder.location(of: change.path)
+    if let parent = change.path.parent { try createFolder(parent) }
+    if change.new?.kind == .folder { return try createFolder(change.path) }
+    if try fileSystem.status(of: location)?.kind == .folder, try !fileSystem.removeDirectory(location) {
+      throw MVCError(
+        .wouldLoseChanges, "cannot check out '\(change.path)': a folder with other files stands in its place",
+        hint: "move the folder '\(change.path)' away and run the command again")
+    }
+    let staged = staged(number)
+    try fileSystem.rename(staged, to: location)
+    undo.append { try fileSystem.rename(location, to: staged) }
+  }
+
+  private func createFolder(_ path: RepositoryPath) throws {
+    guard !realFolders.contains(path) else { return }
+    if let parent = path.parent { try createFolder(parent) }
+    let fileSystem = folder.runtime.fileSystem
+    let location = folder.location(of: path)
+    if let status = try fileSystem.status(of: location) {
+      guard status.kind == .folder else { throw obstructed(path) }
+      realFolders.insert(path)
+      return
+    }
+    try fileSystem.createDirectory(location)
+    realFolders.insert(path)
+    undo.append { try fileSystem.removeDirectory(location) }
+  }
+
+  /// Refuses to reach through a link: what is removed must lie in the working folder.
+  private func checkParents(of path: RepositoryPath) throws {
+    var parent = path.parent
+    while let path = parent, !realFolders.contains(path) {
+      guard try folder.runtime.fileSystem.status(of: folder.location(of: path))?.kind == .folder else {
+        throw obstructed(path)
+      }
+      realFolders.insert(path)
+      parent = path.parent
+    }
+  }
+
+  private func obstructed(_ path: RepositoryPath) -> MVCError {
+    MVCError(
+      .wouldLoseChanges, "cannot check out: '\(path)' is not a folder, and files have to go below it",
+      hint: "move '\(path)' away and run the command again")
+  }
+}

@@ -1,0 +1,175 @@
+package import MVCBase
+package import MVCObjects
+package import MVCStorage
+import SystemPackage
+
+/// The manifests of a working folder, and what was learned on the way.
+package struct FolderRecording: Sendable {
+  /// The manifest of the top folder.
+  package var root: ObjectID
+  /// The sum of all files' sizes, in bytes.
+  package var byteCount: UInt64
+  /// The manifests that the index did not know.
+  package var manifests: [ObjectID: Manifest]
+  /// The index as it should be from now on, or nil when it is right as it is.
+  package var index: StatIndex?
+}
+
+/// Turns a scan into manifests: gives the files it does not know to a writer, the rest it takes from the index.
+///
+/// With a writer that stores, this is what commit does; with ``HashingWriter``, what status does.
+package final class FolderRecorder {
+  private let folder: WorkingFolder
+  private let index: StatIndex
+  private let writer: any ObjectWriter
+  private let source: ManifestSource
+  /// A file that was changed at this time or later may be changed again without a trace.
+  private let settledBefore: FileTime
+  private var contents: [RepositoryPath: RecordedFile] = [:]
+  private var manifests: [ObjectID: Manifest] = [:]
+  private var newIndex: StatIndex
+
+  package init(
+    _ folder: WorkingFolder, index: StatIndex, writer: any ObjectWriter, source: ManifestSource, settledBefore: FileTime
+  ) {
+    self.folder = folder
+    self.index = index
+    self.writer = writer
+    self.source = source
+    self.settledBefore = settledBefore
+    newIndex = index
+  }
+
+  /// Records a scanned folder.
+  ///
+  /// - Parameters:
+  ///   - selection: The paths to record.
+  ///   - base: The manifest from which everything outside the selection is taken.
+  package func record(
+    _ scanned: ScannedFolder, selection: PathSelection = .everything, base: ObjectID? = nil
+  ) throws -> FolderRecording {
+    if selection.isEverything, let known = try storedManifest(of: scanned) {
+      return FolderRecording(root: known.id, byteCount: known.byteCount, manifests: [:], index: nil)
+    }
+    try addFiles(of: scanned, selection)
+    try writer.finishFiles()
+    let root = try manifest(of: scanned, selection, base: base)
+    return FolderRecording(root: root.id, byteCount: root.byteCount, manifests: manifests, index: newIndex)
+  }
+
+  /// The manifest of a folder that has not changed, if nothing in it has to be given to the writer.
+  ///
+  /// The index may know ids that were only computed, by a command that stores nothing.
+  private func storedManifest(of scanned: ScannedFolder) throws -> (id: ObjectID, byteCount: UInt64)? {
+    guard let known = scanned.knownManifest, try writer.has(known.id) else { return nil }
+    return known
+  }
+
+  private func storedID(of entry: ScannedEntry) throws -> ObjectID? {
+    guard let id = entry.knownID, try writer.has(id) else { return nil }
+    return id
+  }
+
+  /// The bytes that have to be read to record a scan, as far as the index can tell.
+  package static func unknownByteCount(of scanned: ScannedFolder, _ selection: PathSelection) -> Int64 {
+    scanned.entries.reduce(0) { sum, entry in
+      if let inner = entry.folder {
+        guard inner.knownManifest == nil, selection.reaches(inner.path) else { return sum }
+        return sum + unknownByteCount(of: inner, selection)
+      }
+      let isWanted = entry.knownID == nil && selection.includes(scanned.path.appending(entry.name))
+      return isWanted ? sum + entry.status.byteCount : sum
+    }
+  }
+
+  private func addFiles(of scanned: ScannedFolder, _ selection: PathSelection) throws {
+    for entry in scanned.entries {
+      let path = scanned.path.appending(entry.name)
+      if let inner = entry.folder {
+        if selection.reaches(path), try storedManifest(of: inner) == nil { try addFiles(of: inner, selection) }
+      } else if selection.includes(path), try storedID(of: entry) == nil {
+        try add(entry, at: path)
+      }
+    }
+  }
+
+  private func add(_ entry: ScannedEntry, at path: RepositoryPath) throws {
+    let location = folder.location(of: path)
+    if entry.kind == .link {
+      let target = try folder.runtime.fileSystem.linkTarget(of: location)
+      let id = try writer.add(target, .blob)
+      contents[path] = RecordedFile(id: id, byteCount: Int64(target.count), status: entry.status)
+      return
+    }
+    let fileSystem = folder.runtime.fileSystem
+    let source = FileSource(subject: path.description, byteCount: entry.status.byteCount) {
+      try fileSystem.open(location, .read)
+    }
+    try writer.add(source) { [self] recorded in contents[path] = recorded }
+  }
+
+  private func manifest(
+    of scanned: ScannedFolder, _ selection: PathSelection, base: ObjectID?
+  ) throws -> (id: ObjectID, byteCount: UInt64) {
+    if selection.includes(scanned.path), let known = try storedManifest(of: scanned) { return known }
+    var indexed: [IndexedEntry] = []
+    var entries: [ManifestEntry] = []
+    for entry in scanned.entries {
+      let path = scanned.path.appending(entry.name)
+      guard selection.includes(path) || (entry.folder != nil && selection.reaches(path)) else {
+        if let known = knownEntry(entry) { indexed.append(known) }
+        continue
+      }
+      let (recorded, status) = try self.entry(entry, at: path, selection, base: base)
+      entries.append(recorded)
+      if recorded.kind == .folder || isSettled(status) { indexed.append(IndexedEntry(recorded, status)) }
+    }
+    let baseEntries = try base.map { try source.manifest($0).entries } ?? []
+    entries += baseEntries.filter {
+      !selection.includes(scanned.path.appending($0.name)) && !isReached($0, scanned, selection)
+    }
+    let manifest = Manifest(sorting: entries)
+    let bytes = manifest.encoded()
+    let id = try writer.add(bytes, .manifest)
+    manifests[id] = manifest
+    let isComplete = selection.includes(scanned.path) && indexed.count == entries.count
+    newIndex[scanned.path] = IndexedFolder(manifest: isComplete ? id : nil, entries: indexed)
+    return (id, manifest.byteCount)
+  }
+
+  private func entry(
+    _ entry: ScannedEntry, at path: RepositoryPath, _ selection: PathSelection, base: ObjectID?
+  ) throws -> (ManifestEntry, FileStatus) {
+    if let inner = entry.folder {
+      let baseFolder = try base.flatMap { try source.manifest($0).entry(named: entry.name) }
+      let baseID = baseFolder?.kind == .folder ? baseFolder?.id : nil
+      let (id, byteCount) = try manifest(of: inner, selection, base: baseID)
+      return (ManifestEntry(name: entry.name, kind: .folder, byteCount: byteCount, id: id), entry.status)
+    }
+    guard let recorded = contents[path] else {
+      if let known = knownEntry(entry) { return (known.entry, entry.status) }
+      throw MVCError(.internalError, "'\(path)' was not recorded")
+    }
+    let byteCount = UInt64(clamping: recorded.byteCount)
+    return (ManifestEntry(name: entry.name, kind: entry.kind, byteCount: byteCount, id: recorded.id), recorded.status)
+  }
+
+  /// Whether an entry of the base is a folder into which the selection reaches and which the scan has found.
+  private func isReached(_ entry: ManifestEntry, _ scanned: ScannedFolder, _ selection: PathSelection) -> Bool {
+    selection.reaches(scanned.path.appending(entry.name))
+      && scanned.entries.contains { $0.folder != nil && $0.name == entry.name }
+  }
+
+  private func knownEntry(_ entry: ScannedEntry) -> IndexedEntry? {
+    guard let id = entry.knownID else { return nil }
+    let byteCount = UInt64(clamping: entry.status.byteCount)
+    return IndexedEntry(
+      ManifestEntry(name: entry.name, kind: entry.kind, byteCount: byteCount, id: id), entry.status)
+  }
+
+  /// Whether a change after the scan would show in the status. A file that was last changed within the same tick of
+  /// the file system's clock as the scan could be changed again unseen: it is read again next time.
+  private func isSettled(_ status: FileStatus) -> Bool {
+    max(status.modified, status.changed) < settledBefore
+  }
+}

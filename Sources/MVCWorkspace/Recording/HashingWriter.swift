@@ -1,0 +1,83 @@
+package import MVCBase
+package import MVCObjects
+package import MVCStorage
+
+/// Computes ids and stores nothing: for commands that only ask what has changed.
+package final class HashingWriter: ObjectWriter {
+  private typealias Pipeline = OrderedPipeline<Buffer, RecordedFile>
+
+  private let runtime: Runtime
+  private let pipeline: OrderedPipeline<Buffer, RecordedFile>
+  private let completions: Completions
+
+  /// Runs `body` with a writer and waits for the files it added.
+  package static func run<Result>(_ runtime: Runtime, _ body: (any ObjectWriter) throws -> Result) throws -> Result {
+    let completions = Completions()
+    var result: Result?
+    try Pipeline.run(
+      width: runtime.workerCount, window: runtime.workerCount * 16, makeScratch: { Buffer() },
+      consume: { completions.callNext($0) },
+      body: { pipeline in
+        result = try body(HashingWriter(runtime, pipeline, completions))
+      })
+    guard let result else { throw MVCError(.internalError, "a scan ended without a result") }
+    return result
+  }
+
+  private init(_ runtime: Runtime, _ pipeline: OrderedPipeline<Buffer, RecordedFile>, _ completions: Completions) {
+    self.runtime = runtime
+    self.pipeline = pipeline
+    self.completions = completions
+  }
+
+  @discardableResult package func add(_ bytes: [UInt8], _ kind: ObjectKind) throws -> ObjectID { ObjectID(of: bytes) }
+
+  package func add(_ source: FileSource, completion: @escaping (RecordedFile) -> Void) throws {
+    completions.append(completion)
+    let runtime = runtime
+    try pipeline.submit { buffer in
+      let file = try source.open()
+      let status = try file.status()
+      var hasher = SHA256Hasher()
+      var byteCount: Int64 = 0
+      while true {
+        try runtime.interruption.check()
+        let count = try file.read(into: buffer.bytes)
+        if count == 0 { break }
+        hasher.update(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]))
+        byteCount += Int64(count)
+        runtime.progress.advance(byteCount: Int64(count))
+      }
+      try file.close()
+      return RecordedFile(id: ObjectID(hasher), byteCount: byteCount, status: status)
+    }
+  }
+
+  /// Always: nothing has to be added to what stores nothing.
+  package func has(_ id: ObjectID) -> Bool { true }
+
+  package func finishFiles() throws { try pipeline.drain() }
+
+  /// What to do with each result, in the order of submission.
+  private final class Completions {
+    private var waiting: [Int: (RecordedFile) -> Void] = [:]
+    private var first = 0
+    private var end = 0
+
+    func append(_ completion: @escaping (RecordedFile) -> Void) {
+      waiting[end] = completion
+      end += 1
+    }
+
+    func callNext(_ recorded: RecordedFile) {
+      waiting.removeValue(forKey: first)?(recorded)
+      first += 1
+    }
+  }
+
+  /// One worker's read buffer.
+  private final class Buffer {
+    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
+    deinit { bytes.deallocate() }
+  }
+}

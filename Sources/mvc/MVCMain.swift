@@ -1,0 +1,6 @@
+import MVCCommands
+
+@main
+enum MVCMain {
+  static func main() { ProcessEntry.run() }
+}
