@@ -3,9 +3,10 @@
 /// Every method throws ``MVCError`` with code `corrupt` when the bytes end too early or a form is not canonical, so a
 /// decoder built on it never traps on bytes from a disk or a network.
 package struct ByteReader: Sendable {
-  private let bytes: [UInt8]
-  private let end: Int
-  package private(set) var position: Int
+  // Decoders of other modules read millions of integers: the reading itself is inlined into them.
+  @usableFromInline let bytes: [UInt8]
+  @usableFromInline let end: Int
+  @usableFromInline package internal(set) var position: Int
   /// What is being read, for error messages: "manifest", "pack index".
   private let subject: String
 
@@ -17,17 +18,17 @@ package struct ByteReader: Sendable {
     end = range.upperBound
   }
 
-  package var remaining: Int { end - position }
-  package var isAtEnd: Bool { position == end }
+  @inlinable package var remaining: Int { end - position }
+  @inlinable package var isAtEnd: Bool { position == end }
 
-  package mutating func readByte() throws(MVCError) -> UInt8 {
+  @inlinable package mutating func readByte() throws(MVCError) -> UInt8 {
     guard position < end else { throw truncated(1) }
     defer { position += 1 }
     return bytes[position]
   }
 
   /// Reads an integer, least significant byte first.
-  package mutating func readLittleEndian<Value: FixedWidthInteger>(_ type: Value.Type) throws(MVCError) -> Value {
+  @inlinable package mutating func readLittleEndian<Value: FixedWidthInteger>(_ type: Value.Type) throws(MVCError) -> Value {
     let width = MemoryLayout<Value>.size
     guard remaining >= width else { throw truncated(width) }
     let at = position
@@ -36,7 +37,7 @@ package struct ByteReader: Sendable {
   }
 
   /// Reads an unsigned integer in base-128 groups; refuses forms that are longer than needed.
-  package mutating func readVarint() throws(MVCError) -> UInt64 {
+  @inlinable package mutating func readVarint() throws(MVCError) -> UInt64 {
     var value: UInt64 = 0
     var shift: UInt64 = 0
     while true {
@@ -59,7 +60,7 @@ package struct ByteReader: Sendable {
     return Int(value)
   }
 
-  package mutating func readBytes(_ count: Int) throws(MVCError) -> ArraySlice<UInt8> {
+  @inlinable package mutating func readBytes(_ count: Int) throws(MVCError) -> ArraySlice<UInt8> {
     guard count >= 0, remaining >= count else { throw truncated(count) }
     defer { position += count }
     return bytes[position..<position + count]
@@ -79,11 +80,11 @@ package struct ByteReader: Sendable {
     return bytes[position..<at]
   }
 
-  package func malformed(_ why: String) -> MVCError {
+  @usableFromInline package func malformed(_ why: String) -> MVCError {
     MVCError(.corrupt, "cannot read \(subject): \(why)")
   }
 
-  private func truncated(_ wanted: Int) -> MVCError {
+  @usableFromInline func truncated(_ wanted: Int) -> MVCError {
     malformed("\(wanted) more bytes are needed at byte \(position), and \(remaining) are left")
   }
 }

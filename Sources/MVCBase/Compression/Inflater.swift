@@ -7,6 +7,9 @@ package final class Inflater {
   /// No deflate stream grows to more than this many times its size (zlib's documented limit, rounded up).
   private static let largestExpansion = 1040
 
+  /// zlib counts with 32 bits, and is offered one byte more than is expected.
+  private static let largestByteCount = Int(UInt32.max)
+
   private let stream: UnsafeMutablePointer<z_stream>
   private var isReady = false
 
@@ -24,11 +27,11 @@ package final class Inflater {
   ///
   /// - Parameters:
   ///   - bytes: The stream, all of it and nothing after it.
-  ///   - byteCount: How many bytes it has to give. A claim that no stream of this size can meet is refused before
+  ///   - byteCount: How many bytes it has to give, less than 4 GiB - 1. A claim that no stream of this size can meet is refused before
   ///     memory is set aside for it.
   /// - Throws: ``MVCError`` with code `corrupt` when the stream is damaged or gives another number of bytes.
   package func inflate(_ bytes: UnsafeRawBufferPointer, byteCount: Int) throws(MVCError) -> [UInt8] {
-    guard byteCount >= 0, byteCount / Self.largestExpansion <= bytes.count else {
+    guard 0..<Self.largestByteCount ~= byteCount, byteCount / Self.largestExpansion <= bytes.count else {
       throw MVCError(.corrupt, "cannot inflate: \(bytes.count) bytes cannot give the \(byteCount) their header says")
     }
     try reset()

@@ -43,7 +43,11 @@ extension LocalFileSystem {
       throw MVCError.system(errno, "list the folder", directory.string, .reading)
     }
     defer { closedir(stream) }
-    while let entry = readdir(stream) {
+    func next() -> UnsafeMutablePointer<dirent>? {
+      systemClearErrno()
+      return readdir(stream)
+    }
+    while let entry = next() {
       // The name is read where it lies: a dirent may be shorter than its declared type.
       guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { return }
       let name = UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
@@ -51,5 +55,8 @@ extension LocalFileSystem {
       let isSelfOrParent = name[0] == 0x2E && (length == 1 || (length == 2 && name[1] == 0x2E))
       if !isSelfOrParent { try body(name, length, descriptor) }
     }
+    // A listing that broke off must not pass for a short one: its missing files would be recorded as removed.
+    let errno = Errno.current
+    if errno.rawValue != 0 { throw MVCError.system(errno, "list the folder", directory.string, .reading) }
   }
 }

@@ -66,6 +66,7 @@ package struct LocalFileSystem: FileSystem {
 
   package func createLink(at path: FilePath, to target: [UInt8]) throws {
     // The target is passed as it was recorded: a FilePath would tidy its slashes.
+    guard !target.contains(0) else { throw MVCError.system(.invalidArgument, "create the link", path.string, .writing) }
     let link = target.map { CChar(bitPattern: $0) } + [0]
     let status = path.withPlatformString { symlink(link, $0) }
     guard status == 0 else { throw MVCError.system(Errno.current, "create the link", path.string, .writing) }

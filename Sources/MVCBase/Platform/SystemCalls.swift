@@ -10,6 +10,9 @@
 
 func systemErrno() -> Int32 { errno }
 
+/// Before a call that reports its end and its errors alike, such as `readdir`.
+func systemClearErrno() { errno = 0 }
+
 func systemOpen(_ path: UnsafePointer<CChar>, _ flags: Int32) -> Int32 { open(path, flags, 0o666) }
 
 @discardableResult func systemClose(_ descriptor: Int32) -> Int32 { close(descriptor) }

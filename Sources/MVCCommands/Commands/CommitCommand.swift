@@ -100,7 +100,7 @@ struct CommitCommand: Command {
       return context.terminal.print(.object(fields))
     }
     let place = result.branch?.short ?? "detached HEAD"
-    context.terminal.print("[\(place) \(result.id.short)] \(result.snapshot.subject)")
-    context.terminal.print(" \(StatusText.summary(result.changes))")
+    context.terminal.report("[\(place) \(result.id.short)] \(result.snapshot.subject)")
+    context.terminal.report(" \(StatusText.summary(result.changes))")
   }
 }

@@ -30,7 +30,7 @@ struct InitCommand: Command {
     if options.json {
       context.terminal.print(.object([("path", .bytes(repository.layout.home.bytes)), ("branch", .string(branch))]))
     } else {
-      context.terminal.print("created a repository in \(repository.layout.home)")
+      context.terminal.report("created a repository in \(repository.layout.home)")
       context.terminal.note("hint: run 'mvc commit -m \"first\"' to record the folder as it is")
     }
   }

@@ -77,7 +77,7 @@ struct MergeCommand: Command {
     if options.json {
       context.terminal.print(.object([("outcome", .string(outcome))] + fields))
     } else {
-      context.terminal.print(text)
+      context.terminal.report(text)
     }
   }
 

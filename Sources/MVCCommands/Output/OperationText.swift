@@ -11,7 +11,7 @@ enum OperationText {
     if options.json {
       context.terminal.print(.object([(isRedo ? "redone" : "undone", json(record))]))
     } else {
-      context.terminal.print("\(isRedo ? "redid" : "undid") '\(record.operation.command)' (\(record.id.short))")
+      context.terminal.report("\(isRedo ? "redid" : "undid") '\(record.operation.command)' (\(record.id.short))")
     }
   }
 

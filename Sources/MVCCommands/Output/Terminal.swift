@@ -53,6 +53,11 @@ package final class Terminal {
     write(CollectionOfOne(UInt8(ascii: "\n")))
   }
 
+  /// Writes a line that says what was done, which `--quiet` silences.
+  func report(_ line: String) {
+    if !isQuiet { print(line) }
+  }
+
   /// Writes one JSON document to standard output.
   func print(_ value: JSONValue) {
     write(value.encode(.pretty))

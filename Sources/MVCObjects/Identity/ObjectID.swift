@@ -83,8 +83,6 @@ extension ObjectID: CustomStringConvertible {
 
 extension ByteReader {
   package mutating func readID() throws(MVCError) -> ObjectID {
-    let bytes = try readBytes(ObjectID.byteCount)
-    guard let id = ObjectID(bytes: bytes) else { throw malformed("an id is not 32 bytes long") }
-    return id
+    try readBytes(ObjectID.byteCount).withUnsafeBytes { ObjectID(unaligned: $0, at: 0) }
   }
 }

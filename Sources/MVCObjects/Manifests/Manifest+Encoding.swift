@@ -35,7 +35,7 @@ extension Manifest {
         let shown = RepositoryPath.quotedIfNeeded(name)
         throw reader.malformed("the name '\(shown)' is not allowed: \(problem)")
       }
-      if let last = entries.last, !last.name.lexicographicallyPrecedes(name) {
+      if let last = entries.last, !last.name.bytewisePrecedes(name) {
         throw reader.malformed("'\(RepositoryPath.quotedIfNeeded(name))' is out of order")
       }
       entries.append(ManifestEntry(name: name, kind: kind, byteCount: byteCount, id: id))

@@ -1,3 +1,5 @@
+import MVCBase
+
 /// What an entry of a manifest is.
 package enum EntryKind: UInt8, Sendable, CaseIterable {
   case file = 1
@@ -42,7 +44,7 @@ package struct Manifest: Hashable, Sendable {
 
   /// A manifest of entries in any order, whose names must differ.
   package init(sorting entries: [ManifestEntry]) {
-    self.entries = entries.sorted { $0.name.lexicographicallyPrecedes($1.name) }
+    self.entries = entries.sorted { $0.name.bytewisePrecedes($1.name) }
   }
 
   /// A manifest of entries that are in order already.

@@ -33,7 +33,7 @@ extension Repository {
   func look(counting manifest: ObjectID? = nil, _ references: References) throws -> FolderLook {
     let source = ManifestSource(objects)
     let scan = try scan(counting: manifest, references, source)
-    return try HashingWriter.run(runtime) { writer in
+    return try HashingWriter.run(objects, runtime) { writer in
       try record(scan, with: writer, source)
     }
   }

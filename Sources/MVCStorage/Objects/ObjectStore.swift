@@ -38,7 +38,7 @@ package protocol ObjectWriter: AnyObject {
   func add(_ source: FileSource, completion: @escaping (RecordedFile) -> Void) throws
 
   /// Whether an object need not be added, and so nothing that it refers to.
-  func has(_ id: ObjectID) throws -> Bool
+  func has(_ id: ObjectID, _ kind: ObjectKind) throws -> Bool
 
   /// Waits until every added file has been recorded and its completion was called.
   func finishFiles() throws

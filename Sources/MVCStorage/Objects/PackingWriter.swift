@@ -71,7 +71,7 @@ final class PackingWriter: ObjectWriter {
     }
   }
 
-  func has(_ id: ObjectID) throws -> Bool { try store.contains(id) }
+  func has(_ id: ObjectID, _ kind: ObjectKind) throws -> Bool { try store.contains(id) }
 
   func finishFiles() throws { try pipeline?.drain() }
 

@@ -7,7 +7,7 @@ package import MVCBase
 ///       …
 ///       return FaultLoop.Attempt(
 ///         command: { try Repository.open(…, fileSystem).commit(…) },
-///         check: { trial in #expect(try isSound(folder), "\(trial)") })
+///         check: { trial throws in #expect(try isSound(folder), "\(trial)") })
 ///     }
 package enum FaultLoop {
   /// How each operation goes wrong.
@@ -56,6 +56,10 @@ package enum FaultLoop {
     /// What the command threw, or nil when it got over the fault.
     package let error: (any Error)?
 
+    package var hasSucceeded: Bool { error == nil }
+    /// Whether an operation went wrong; false in the last attempt only.
+    package var hasStruck: Bool { struck != nil }
+
     package var description: String {
       "\(style) at \(struck?.description ?? "the end"), the command \(error.map { "threw \($0)" } ?? "succeeded")"
     }
@@ -82,7 +86,7 @@ package enum FaultLoop {
       do { try attempt.command() } catch { failure = error }
       let trial = Trial(style: style, struck: faulty.struck, error: failure)
       try attempt.check(trial)
-      if trial.struck == nil { break }
+      if !trial.hasStruck { break }
       count += 1
     }
     return count

@@ -61,12 +61,12 @@ package final class FolderRecorder {
   ///
   /// The index may know ids that were only computed, by a command that stores nothing.
   private func storedManifest(of scanned: ScannedFolder) throws -> (id: ObjectID, byteCount: UInt64)? {
-    guard let known = scanned.knownManifest, try writer.has(known.id) else { return nil }
+    guard let known = scanned.knownManifest, try writer.has(known.id, .manifest) else { return nil }
     return known
   }
 
   private func storedID(of entry: ScannedEntry) throws -> ObjectID? {
-    guard let id = entry.knownID, try writer.has(id) else { return nil }
+    guard let id = entry.knownID, try writer.has(id, .blob) else { return nil }
     return id
   }
 

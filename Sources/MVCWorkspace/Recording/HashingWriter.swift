@@ -6,25 +6,34 @@ package import MVCStorage
 package final class HashingWriter: ObjectWriter {
   private typealias Pipeline = OrderedPipeline<Buffer, RecordedFile>
 
+  private let store: any ObjectStore
   private let runtime: Runtime
   private let pipeline: OrderedPipeline<Buffer, RecordedFile>
   private let completions: Completions
 
   /// Runs `body` with a writer and waits for the files it added.
-  package static func run<Result>(_ runtime: Runtime, _ body: (any ObjectWriter) throws -> Result) throws -> Result {
+  ///
+  /// - Parameter store: Where manifests are that need not be made again.
+  package static func run<Result>(
+    _ store: any ObjectStore, _ runtime: Runtime, _ body: (any ObjectWriter) throws -> Result
+  ) throws -> Result {
     let completions = Completions()
     var result: Result?
     try Pipeline.run(
       width: runtime.workerCount, window: runtime.workerCount * 16, makeScratch: { Buffer() },
       consume: { completions.callNext($0) },
       body: { pipeline in
-        result = try body(HashingWriter(runtime, pipeline, completions))
+        result = try body(HashingWriter(store, runtime, pipeline, completions))
       })
     guard let result else { throw MVCError(.internalError, "a scan ended without a result") }
     return result
   }
 
-  private init(_ runtime: Runtime, _ pipeline: OrderedPipeline<Buffer, RecordedFile>, _ completions: Completions) {
+  private init(
+    _ store: any ObjectStore, _ runtime: Runtime, _ pipeline: OrderedPipeline<Buffer, RecordedFile>,
+    _ completions: Completions
+  ) {
+    self.store = store
     self.runtime = runtime
     self.pipeline = pipeline
     self.completions = completions
@@ -53,8 +62,13 @@ package final class HashingWriter: ObjectWriter {
     }
   }
 
-  /// Always: nothing has to be added to what stores nothing.
-  package func has(_ id: ObjectID) -> Bool { true }
+  /// A file's bytes are never needed here; a manifest is, to be compared with another.
+  package func has(_ id: ObjectID, _ kind: ObjectKind) throws -> Bool {
+    switch kind {
+    case .blob: true
+    case .manifest, .snapshot, .tag: try store.contains(id)
+    }
+  }
 
   package func finishFiles() throws { try pipeline.drain() }
 

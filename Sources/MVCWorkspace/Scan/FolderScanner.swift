@@ -55,9 +55,14 @@ package struct FolderScanner: Sendable {
     let path = visit.found.path
     var items = try folder.runtime.fileSystem.items(in: folder.location(of: path))
     visit.found.isBare = items.isEmpty
-    items.sort { $0.name.lexicographicallyPrecedes($1.name) }
+    if !path.isRoot, items.contains(where: { $0.name == EntryName.repositoryFolder && $0.status.kind == .folder }) {
+      visit.found.isForeign = true
+      return []
+    }
+    items.sort { $0.name.bytewisePrecedes($1.name) }
+    visit.found.indexed = index[path]
     let rules = try self.rules(visit.rules, of: path, items)
-    var known = (index[path]?.entries ?? [])[...]
+    var known = (visit.found.indexed?.entries ?? [])[...]
     var below: [Visit] = []
     visit.found.entries.reserveCapacity(items.count)
     for item in items {
@@ -65,10 +70,9 @@ package struct FolderScanner: Sendable {
       let isIgnored = visit.isIgnored || rules.ignores(item.name.span, in: path.bytes.span, isFolder: kind == .folder)
       let itemPath = isIgnored || kind == .folder ? path.appending(item.name) : path
       if isIgnored, try !isTracked(itemPath) { continue }
-      while let first = known.first, first.entry.name.lexicographicallyPrecedes(item.name) { known.removeFirst() }
+      while let first = known.first, first.entry.name.bytewisePrecedes(item.name) { known.removeFirst() }
       var entry = ScannedEntry(name: item.name, kind: kind, status: item.status)
       if kind == .folder {
-        if try isRepository(itemPath) { continue }
         let inner = ScannedFolder(path: itemPath)
         entry.folder = inner
         below.append(Visit(found: inner, rules: rules, isIgnored: isIgnored))
@@ -88,20 +92,16 @@ package struct FolderScanner: Sendable {
     return rules.adding(IgnoreRules(parsing: text), in: path.bytes.span)
   }
 
-  private func isRepository(_ path: RepositoryPath) throws -> Bool {
-    let location = folder.location(of: path.appending(EntryName.repositoryFolder))
-    return try folder.runtime.fileSystem.status(of: location)?.kind == .folder
-  }
-
   /// Drops the folders that are not recorded, and finds those that are as the index knows them, innermost first.
   private func settle(_ found: ScannedFolder) {
     var isKnown = true
-    var known = (index[found.path]?.entries ?? [])[...]
-    let manifest = index[found.path]?.manifest
+    var known = (found.indexed?.entries ?? [])[...]
+    let manifest = found.indexed?.manifest
     var byteCount: UInt64 = 0
     found.entries.removeAll { entry in
       guard let inner = entry.folder else { return false }
       settle(inner)
+      if inner.isForeign { return true }
       let isEmpty = inner.entries.isEmpty && !inner.isBare
       return isEmpty && (try? isTracked(inner.path)) != true
     }

@@ -21,6 +21,10 @@ package final class ScannedFolder: @unchecked Sendable {
   package internal(set) var entries: [ScannedEntry] = []
   /// Whether there is nothing on the disk at all.
   package internal(set) var isBare = false
+  /// Whether it is a repository of its own, which is not looked into.
+  var isForeign = false
+  /// What the index knows of it.
+  var indexed: IndexedFolder?
   /// The manifest's id and the sum of its sizes, if nothing in it has changed since they were noted.
   package internal(set) var knownManifest: (id: ObjectID, byteCount: UInt64)?
 

@@ -34,10 +34,10 @@ extension ManifestSource {
     let right = try new.map { try manifest($0).entries } ?? []
     var (i, j) = (0, 0)
     while i < left.count || j < right.count {
-      if j == right.count || (i < left.count && left[i].name.lexicographicallyPrecedes(right[j].name)) {
+      if j == right.count || (i < left.count && left[i].name.bytewisePrecedes(right[j].name)) {
         try note(left[i], nil, path, &changes)
         i += 1
-      } else if i == left.count || right[j].name.lexicographicallyPrecedes(left[i].name) {
+      } else if i == left.count || right[j].name.bytewisePrecedes(left[i].name) {
         try note(nil, right[j], path, &changes)
         j += 1
       } else {
