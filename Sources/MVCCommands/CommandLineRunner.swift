@@ -11,14 +11,15 @@ package enum CommandLineRunner {
     if let failure = unknownCommand(arguments) {
       return report(failure, context, isJSON: context.arguments.contains("--json"))
     }
-    let command: any ParsableCommand
     do {
-      command = try MVC.parseAsRoot(arguments)
+      var command = try MVC.parseAsRoot(arguments)
+      if let command = command as? any Command { return run(command, context) }
+      // The parser's own help command, and a command that only holds others, throw what they have to say.
+      try command.run()
+      return ExitStatus.done.rawValue
     } catch {
       return explain(error, context)
     }
-    guard let command = command as? any Command else { return explain(CleanExit.helpRequest(MVC.self), context) }
-    return run(command, context)
   }
 
   private static func run(_ command: any Command, _ context: CommandContext) -> Int32 {
@@ -27,8 +28,11 @@ package enum CommandLineRunner {
     do {
       if let directory = command.options.directory {
         context.workingDirectory = context.workingDirectory.pushing(FilePath(directory)).lexicallyNormalized()
-        guard try context.runtime.fileSystem.status(of: context.workingDirectory) != nil else {
+        guard let status = try context.runtime.fileSystem.status(of: context.workingDirectory) else {
           throw MVCError(.notFound, "cannot go to the folder '\(directory)': there is none")
+        }
+        guard status.kind != .file else {
+          throw MVCError(.usage, "cannot go to the folder '\(directory)': it is a file")
         }
       }
       try command.run(in: context)
@@ -62,7 +66,8 @@ package enum CommandLineRunner {
   }
 
   private static func unknownCommand(_ arguments: [String]) -> MVCError? {
-    guard let name = arguments.first, !name.hasPrefix("-"), name != "help", !MVC.commandNames.contains(name) else {
+    let words = arguments.first == "help" ? arguments.dropFirst() : arguments[...]
+    guard let name = words.first, !name.hasPrefix("-"), name != "help", !MVC.commandNames.contains(name) else {
       return nil
     }
     let near = MVC.commandNames.map { ($0, EditDistance.between(name, $0)) }.filter { $0.1 <= max(1, name.count / 2) }
@@ -79,10 +84,28 @@ package enum CommandLineRunner {
       return ExitStatus.done.rawValue
     }
     if context.arguments.contains("--json") {
-      return report(MVCError(.usage, MVC.message(for: error)), context, isJSON: true)
+      return report(MVCError(.usage, worded(MVC.message(for: error))), context, isJSON: true)
     }
-    context.terminal.fail(text.hasPrefix("Error: ") ? "error: " + text.dropFirst("Error: ".count) : text)
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) { context.terminal.fail(reworded(line)) }
     return ExitStatus.usage.rawValue
+  }
+
+  /// A line of the parser's explanation in the words of mvc's own errors.
+  private static func reworded(_ line: Substring) -> String {
+    let (problem, usage, pointer) = ("Error: ", "Usage: ", "  See '")
+    if line.hasPrefix(problem) { return "error: \(worded(String(line.dropFirst(problem.count))))" }
+    if line.hasPrefix("Help:  ") { return "help: \(line.dropFirst("Help:".count).drop { $0 == " " })" }
+    if line.hasPrefix(usage) { return "usage: \(line.dropFirst(usage.count))" }
+    if line.hasPrefix(pointer), let command = line.dropFirst(pointer.count).split(separator: "'").first {
+      return "hint: run '\(command)' for more"
+    }
+    return String(line)
+  }
+
+  /// A message in lower case and without a full stop, as all of mvc's are.
+  private static func worded(_ message: String) -> String {
+    let text = message.hasSuffix(".") ? message.dropLast() : message[...]
+    return text.prefix(1).lowercased() + text.dropFirst()
   }
 
   private static func report(_ error: any Error, _ context: CommandContext, isJSON: Bool) -> Int32 {

@@ -11,22 +11,22 @@ package struct MVC: ParsableCommand {
     discussion: "Run 'mvc help COMMAND' for more about a command. The documentation is in docs/cli.",
     version: "mvc \(version)",
     groupedSubcommands: [
-      CommandGroup(name: "Start:", subcommands: [InitCommand.self, ConfigCommand.self]),
+      CommandGroup(name: "Start", subcommands: [InitCommand.self, ConfigCommand.self]),
       CommandGroup(
-        name: "Record and look:",
+        name: "Record and look",
         subcommands: [
           CommitCommand.self, StatusCommand.self, DiffCommand.self, LogCommand.self, ShowCommand.self, LsCommand.self,
           CatCommand.self, DescribeCommand.self, RevParseCommand.self,
         ]),
       CommandGroup(
-        name: "Branch and go back:",
+        name: "Branch and go back",
         subcommands: [
           BranchCommand.self, CheckoutCommand.self, SwitchCommand.self, RestoreCommand.self, MergeCommand.self,
           ResolveCommand.self, TagCommand.self,
         ]),
-      CommandGroup(name: "Take back:", subcommands: [UndoCommand.self, RedoCommand.self, OpCommand.self]),
+      CommandGroup(name: "Take back", subcommands: [UndoCommand.self, RedoCommand.self, OpCommand.self]),
       CommandGroup(
-        name: "Keep house:",
+        name: "Keep house",
         subcommands: [
           GCCommand.self, FsckCommand.self, StatsCommand.self, CatObjectCommand.self, CompletionCommand.self,
           AddCommand.self,

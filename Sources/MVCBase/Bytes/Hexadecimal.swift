@@ -1,13 +1,16 @@
 /// Lower-case hexadecimal text, as ids are written.
 package enum Hexadecimal {
-  private static let digits: [UInt8] = Array("0123456789abcdef".utf8)
+  /// The digit for a value below 16.
+  @inlinable package static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+  }
 
   package static func encode(_ bytes: some Sequence<UInt8>) -> [UInt8] {
     var text: [UInt8] = []
     text.reserveCapacity(64)
     for byte in bytes {
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
+      text.append(digit(byte >> 4))
+      text.append(digit(byte & 15))
     }
     return text
   }
@@ -17,7 +20,7 @@ package enum Hexadecimal {
   }
 
   /// The value of one digit, in either case, or nil.
-  package static func value(of digit: UInt8) -> UInt8? {
+  @inlinable package static func value(of digit: UInt8) -> UInt8? {
     switch digit {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
     case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10

@@ -19,6 +19,6 @@ struct AddCommand: Command {
       .nothingToDo, "nothing has to be added: mvc has no staging area and commits the folder as it is",
       hint: paths.isEmpty
         ? "run 'mvc commit' to record everything"
-        : "run 'mvc commit \(paths.joined(separator: " "))' to record only these paths")
+        : "run 'mvc commit \(paths.map { ShellWord.quoted($0) }.joined(separator: " "))' to record only these paths")
   }
 }

@@ -46,10 +46,12 @@ struct BranchCommand: Command {
       let gone = try repository.deleteBranches(names, isForced: forceDelete || force, intent)
       for (name, id) in gone { context.terminal.note("deleted the branch '\(name.short)' (it was at \(id.short))") }
     } else if move {
-      try repository.renameBranch(names.count == 2 ? names.first : nil, to: names.last ?? "", isForced: force, intent)
+      let (old, new) = (names.count == 2 ? names.first : nil, names.last ?? "")
+      try repository.renameBranch(old, to: new, isForced: force, intent)
+      context.terminal.note("renamed the branch \(old.map { "'\($0)' " } ?? "")to '\(new)'")
     } else {
       let id = try repository.createBranch(names[0], at: names.count == 2 ? names[1] : "HEAD", isForced: force, intent)
-      context.terminal.note("created the branch '\(names[0])' at \(id.short)")
+      context.terminal.note("\(force ? "set" : "created") the branch '\(names[0])' \(force ? "to" : "at") \(id.short)")
     }
     if options.json { try list(repository, context) }
   }

@@ -35,7 +35,9 @@ struct CheckoutCommand: Command {
   init() {}
 
   func validate() throws {
-    if revision == nil, newBranch == nil, paths.isEmpty { throw ValidationError("Name a branch or another revision.") }
+    if revision == nil, newBranch == nil, !detach, paths.isEmpty {
+      throw ValidationError("Name a branch or another revision.")
+    }
     if !paths.isEmpty, newBranch != nil || detach {
       throw ValidationError("Paths cannot be combined with -b or --detach.")
     }
@@ -51,7 +53,10 @@ struct CheckoutCommand: Command {
     request.newBranch = newBranch
     request.isForced = force
     request.isDetaching = detach
-    try Self.checkout(request, repository, options, context)
+    let name = revision ?? "HEAD"
+    try RevisionArguments.orPath(name, "mvc restore \(name)", context, repository) {
+      try Self.checkout(request, repository, options, context)
+    }
   }
 
   static func checkout(
@@ -108,7 +113,7 @@ struct SwitchCommand: Command {
   init() {}
 
   func validate() throws {
-    if branch == nil, create == nil { throw ValidationError("Name a branch.") }
+    if branch == nil, create == nil, !detach { throw ValidationError("Name a branch.") }
   }
 
   func run(in context: CommandContext) throws {

@@ -32,7 +32,7 @@ struct CommitCommand: Command {
   @Flag(name: .long, help: "Record a snapshot although nothing has changed.")
   var allowEmpty = false
 
-  @Option(name: .long, help: ArgumentHelp("Who made the change.", valueName: "name <address>"))
+  @Option(name: .long, help: ArgumentHelp("Who made the change: 'Ana Lima <ana@example.org>'.", valueName: "author"))
   var author: String?
 
   @Option(

@@ -29,6 +29,9 @@ struct FsckCommand: Command {
     if !report.damages.isEmpty { throw ExitStatus.corrupt }
   }
 
+  /// The files that can be made again from others.
+  private static let repairable = [".mvc/index", ".mvc/refs"]
+
   private func print(_ report: CheckReport, _ terminal: Terminal) {
     for repair in report.repairs { terminal.print("repaired: \(repair)") }
     for damage in report.damages {
@@ -44,7 +47,11 @@ struct FsckCommand: Command {
       terminal.print("everything is sound: \(extent)")
     } else {
       terminal.print("\(CommandText.count(report.damages.count, "damage")) found in \(extent)")
-      terminal.note("hint: restore the named files from a copy of the repository; what is not named is sound")
+      let isRepairable = report.damages.allSatisfy { $0.file.map(Self.repairable.contains) ?? false }
+      terminal.note(
+        isRepairable
+          ? "hint: run 'mvc fsck --repair' to mend it; nothing is lost by that"
+          : "hint: restore the named files from a copy of the repository; what is not named is sound")
     }
   }
 

@@ -25,7 +25,9 @@ struct LsCommand: Command {
 
   func run(in context: CommandContext) throws {
     let repository = try context.openRepository()
-    let found = try repository.resolvePath(revision)
+    let found = try RevisionArguments.orPath(revision, "mvc ls HEAD:\(revision)", context, repository) {
+      try repository.resolvePath(revision)
+    }
     context.page(repository, options)
     try Listing(repository, found, isRecursive: !folderOnly, isLong: long).print(options, context)
   }

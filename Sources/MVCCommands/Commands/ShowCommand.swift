@@ -25,7 +25,9 @@ struct ShowCommand: Command {
   func run(in context: CommandContext) throws {
     let repository = try context.openRepository()
     guard !revision.contains(":") else { return try showPath(repository, context) }
-    let found = try repository.resolve(revision)
+    let found = try RevisionArguments.orPath(revision, "mvc show HEAD:\(revision)", context, repository) {
+      try repository.resolve(revision)
+    }
     let snapshot = try repository.objects.snapshot(found.snapshot)
     let old: DiffSide = snapshot.parents.first.map { .snapshot($0) } ?? .nothing
     let comparison = try repository.compare(old, .snapshot(found.snapshot))

@@ -46,15 +46,18 @@ struct StatusCommand: Command {
     }
     if let merge = status.merge { print(merge, conflicts, terminal) }
     guard !status.changes.isEmpty else {
-      if status.merge == nil { terminal.print("nothing to commit, the folder is as it was recorded") }
+      let reason = status.references.headID == nil ? "the folder is empty" : "the folder is as it was recorded"
+      if status.merge == nil { terminal.print("nothing to commit, \(reason)") }
       return
     }
-    terminal.print("\nChanges since:")
+    let isFirst = status.references.headID == nil
+    terminal.print(isFirst ? "\nTo be recorded:" : "\nChanges since:")
     for change in status.changes {
       terminal.print("  \(terminal.paint(StatusText.line(change), StatusText.colour(change.sort)))")
     }
     terminal.print("\n\(StatusText.summary(status.changes))")
-    if status.merge == nil { terminal.note("hint: run 'mvc commit' to record them, 'mvc restore PATH' to drop them") }
+    guard status.merge == nil else { return }
+    terminal.note("hint: run 'mvc commit' to record them\(isFirst ? "" : ", 'mvc restore PATH' to drop them")")
   }
 
   private func print(_ merge: PendingMerge, _ conflicts: [Conflict], _ terminal: Terminal) {

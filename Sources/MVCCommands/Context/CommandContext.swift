@@ -49,18 +49,7 @@ package struct CommandContext {
   }
 
   /// The command line as it stands in the operation log.
-  var commandLine: String {
-    (["mvc"] + arguments).map { argument in
-      let isPlain =
-        !argument.isEmpty
-        && argument.unicodeScalars.allSatisfy { scalar in
-          scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-            || "-_./=:@^~,+%{}".unicodeScalars.contains(scalar)
-        }
-      return isPlain
-        ? argument : "'\(argument.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
-    }.joined(separator: " ")
-  }
+  var commandLine: String { (["mvc"] + arguments).map { ShellWord.quoted($0) }.joined(separator: " ") }
 
   /// The path in the project that an argument names, which may be relative to the working directory.
   func path(_ text: String, in repository: Repository) throws -> RepositoryPath {

@@ -26,7 +26,7 @@ extension CommandContext {
       environment["MVC_EDITOR"] ?? repository.settings["core.editor"] ?? environment["VISUAL"] ?? environment["EDITOR"]
     guard isInputTerminal || editor != nil else {
       throw MVCError(
-        .usage, "cannot ask for a message: there is no terminal", hint: "give it with -m 'MESSAGE' or -F FILE")
+        .usage, "cannot ask for a message: there is no terminal", hint: "give it with -m 'MESSAGE'")
     }
     let path = repository.layout.home.appending("MESSAGE")
     let text = start + "\n" + comments.map { "# \($0)\n" }.joined()

@@ -27,6 +27,19 @@ struct RevisionArguments {
     }
   }
 
+  /// Does something with a revision. Where there is none of the name, but a path, the hint says what to do with that.
+  static func orPath<Result>(
+    _ text: String, _ command: String, _ context: CommandContext, _ repository: Repository, _ body: () throws -> Result
+  ) throws -> Result {
+    do {
+      return try body()
+    } catch var error as MVCError where error.code == .notFound {
+      guard try exists(text, context, repository) else { throw error }
+      error.hint = "'\(text)' is a path: run '\(command)'"
+      throw error
+    }
+  }
+
   private static func isRevision(_ text: String, _ repository: Repository) -> Bool {
     (try? repository.resolveRange(text)) != nil
   }

@@ -46,9 +46,7 @@ enum SnapshotText {
     lines.append("Author: \(snapshot.author.person)")
     lines.append("Date:   \(snapshot.author.time.gitStyle)")
     lines.append("")
-    for line in snapshot.message.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
-      lines.append(line.isEmpty ? "" : "    \(line)")
-    }
+    for line in snapshot.message.lines { lines.append(line.isEmpty ? "" : "    \(line)") }
     return lines
   }
 
@@ -58,5 +56,14 @@ enum SnapshotText {
 
   private static func decoration(_ names: [String], _ terminal: Terminal) -> String {
     names.isEmpty ? "" : " (\(names.map { terminal.paint($0, .reference) }.joined(separator: ", ")))"
+  }
+}
+
+extension String {
+  /// The lines without their line feeds; what follows the last line feed is a line only if it is not empty.
+  var lines: [Substring] {
+    var lines = utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { Substring($0) }
+    if lines.last?.isEmpty == true { lines.removeLast() }
+    return lines
   }
 }

@@ -5,7 +5,7 @@ import MVCObjects
 enum TagText {
   static func lines(_ tag: Tag) -> [String] {
     ["tag \(tag.name)", "Tagger: \(tag.tagger.person)", "Date:   \(tag.tagger.time.gitStyle)", ""]
-      + tag.message.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init) + [""]
+      + tag.message.lines.map(String.init) + [""]
   }
 
   static func json(_ tag: Tag) -> JSONValue {

@@ -1,18 +1,20 @@
 /// Bytes as text that can be turned back, for names on the command line that are not UTF-8.
 ///
 /// Swift's `String` cannot hold such bytes. Each byte that is no part of valid UTF-8 stands as one private-use
-/// character, U+10FF00 plus the byte, which no name is expected to hold.
+/// character, U+10FF00 plus the byte. Where a name holds such a character, each byte of that stands so too.
 package enum CommandLineText {
   private static let base: UInt32 = 0x10FF00
 
   /// Text for `bytes`, from which ``bytes(of:)`` gives them back.
   package static func text(of bytes: some Collection<UInt8>) -> String {
-    if let text = String(validating: bytes, as: UTF8.self) { return text }
+    if let text = String(validating: bytes, as: UTF8.self), !text.unicodeScalars.contains(where: isEscape) { return text }
     var text = String.UnicodeScalarView()
     var rest = Array(bytes)[...]
     while let first = rest.first {
       let length = (1...4).first { String(validating: rest.prefix($0), as: UTF8.self)?.unicodeScalars.count == 1 }
-      if let length, let valid = String(validating: rest.prefix(length), as: UTF8.self) {
+      if let length, let valid = String(validating: rest.prefix(length), as: UTF8.self),
+        !valid.unicodeScalars.contains(where: isEscape)
+      {
         text.append(contentsOf: valid.unicodeScalars)
         rest = rest.dropFirst(length)
       } else {
@@ -23,12 +25,14 @@ package enum CommandLineText {
     return String(text)
   }
 
+  private static func isEscape(_ scalar: Unicode.Scalar) -> Bool { scalar.value >= base }
+
   /// The bytes that ``text(of:)`` was given.
   package static func bytes(of text: String) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count)
     for scalar in text.unicodeScalars {
-      if scalar.value >= base, scalar.value <= base + 0xFF {
+      if isEscape(scalar) {
         bytes.append(UInt8(scalar.value - base))
       } else {
         bytes.append(contentsOf: UTF8.encode(scalar).map { Array($0) } ?? [])

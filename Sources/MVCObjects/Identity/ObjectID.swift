@@ -43,8 +43,20 @@ package struct ObjectID: Hashable, Comparable, Sendable {
 
   /// The id that 64 hexadecimal digits spell, or nil.
   package init?(hexadecimal text: some Collection<UInt8>) {
-    guard text.count == 2 * Self.byteCount, let bytes = Hexadecimal.decode(text) else { return nil }
-    self.init(bytes: bytes)
+    guard text.count == 2 * Self.byteCount else { return nil }
+    var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    var count = 0
+    for digit in text {
+      guard let nibble = Hexadecimal.value(of: digit) else { return nil }
+      switch count >> 4 {
+      case 0: words.0 = words.0 << 4 | UInt64(nibble)
+      case 1: words.1 = words.1 << 4 | UInt64(nibble)
+      case 2: words.2 = words.2 << 4 | UInt64(nibble)
+      default: words.3 = words.3 << 4 | UInt64(nibble)
+      }
+      count += 1
+    }
+    self.words = words
   }
 
   package init?(_ text: String) { self.init(hexadecimal: Array(text.utf8)) }
@@ -75,7 +87,18 @@ package struct ObjectID: Hashable, Comparable, Sendable {
 
 extension ObjectID: CustomStringConvertible {
   /// All 64 digits.
-  package var description: String { Hexadecimal.string(bytes) }
+  package var description: String {
+    String(unsafeUninitializedCapacity: 2 * Self.byteCount) { digits in
+      var position = 0
+      for word in [words.0, words.1, words.2, words.3] {
+        for shift in stride(from: 60, through: 0, by: -4) {
+          digits[position] = Hexadecimal.digit(UInt8(truncatingIfNeeded: word >> UInt64(shift)) & 15)
+          position += 1
+        }
+      }
+      return position
+    }
+  }
 
   /// The first eight digits, for people.
   package var short: String { Hexadecimal.string(bytes.prefix(4)) }

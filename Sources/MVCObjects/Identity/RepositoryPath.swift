@@ -73,8 +73,7 @@ extension RepositoryPath: CustomStringConvertible {
     var quoted: [UInt8] = [UInt8(ascii: "\"")]
     for byte in bytes {
       switch byte {
-      case UInt8(ascii: "\n"): quoted += Array("\\n".utf8)
-      case UInt8(ascii: "\t"): quoted += Array("\\t".utf8)
+      case 0x07...0x0D: quoted += [UInt8(ascii: "\\"), Array("abtnvfr".utf8)[Int(byte - 0x07)]]
       case UInt8(ascii: "\""), UInt8(ascii: "\\"): quoted += [UInt8(ascii: "\\"), byte]
       case 0x20..<0x7F: quoted.append(byte)
       default:

@@ -1,71 +1,94 @@
 package import MVCBase
 
-/// The `key value` lines of a snapshot or tag, taken one after the other in their fixed order.
+/// The `key value` lines of a snapshot or tag, taken one after the other in their fixed order, up to the empty line.
+///
+/// Works on the bytes: `log` reads thousands of snapshots while somebody waits.
 struct HeaderLines {
-  private var lines: ArraySlice<ArraySlice<UInt8>>
+  private let bytes: [UInt8]
+  private let subject: String
+  private var position: Int
 
-  /// Reads lines up to and past the empty one that ends them.
-  init(_ reader: inout ByteReader) throws(MVCError) {
-    var lines: [ArraySlice<UInt8>] = []
-    while true {
-      let line = try reader.readUntil(UInt8(ascii: "\n"))
-      if line.isEmpty { break }
-      lines.append(line)
-    }
-    self.lines = lines[...]
+  /// Begins at the first line after the heading.
+  init(_ bytes: [UInt8], after heading: [UInt8], subject: String) throws(MVCError) {
+    self.bytes = bytes
+    self.subject = subject
+    var reader = ByteReader(bytes, subject: subject)
+    try reader.readHeading(heading)
+    position = reader.position
   }
-
-  /// The lines that were not taken.
-  var rest: [String] { lines.map { String(decoding: $0, as: UTF8.self) } }
 
   /// The next line's value when the line has this key.
-  mutating func take(_ key: String) -> ArraySlice<UInt8>? {
-    guard let line = lines.first, line.starts(with: key.utf8) else { return nil }
-    let space = line.startIndex + key.utf8.count
-    guard space < line.endIndex, line[space] == UInt8(ascii: " ") else { return nil }
-    lines.removeFirst()
-    return line[(space + 1)...]
+  mutating func take(_ key: StaticString) -> ArraySlice<UInt8>? {
+    let start = position + key.utf8CodeUnitCount
+    guard start < bytes.count, bytes[start] == UInt8(ascii: " "),
+      key.withUTF8Buffer({ $0.elementsEqual(bytes[position..<start]) }), let end = endOfLine
+    else { return nil }
+    position = end + 1
+    return bytes[(start + 1)..<end]
   }
 
-  mutating func takeID(_ key: String, _ reader: ByteReader) throws(MVCError) -> ObjectID? {
+  mutating func takeID(_ key: StaticString) throws(MVCError) -> ObjectID? {
     guard let value = take(key) else { return nil }
-    guard let id = ObjectID(hexadecimal: value) else { throw reader.malformed("its \(key) is not an id") }
+    // An object has one form only, and digits are lower case in it.
+    guard let id = ObjectID(hexadecimal: value), !value.contains(where: { $0 < 0x60 && $0 > 0x39 }) else {
+      throw malformed("its \(key) is not an id")
+    }
     return id
   }
 
-  mutating func takeText(_ key: String, _ reader: ByteReader) throws(MVCError) -> String {
+  mutating func takeText(_ key: StaticString) throws(MVCError) -> String {
     guard let value = take(key), let text = String(validating: value, as: UTF8.self) else {
-      throw reader.malformed("its \(key) is missing or not text")
+      throw malformed("its \(key) is missing or not text")
     }
     return text
   }
 
-  mutating func takeSignature(_ key: String, _ reader: ByteReader) throws(MVCError) -> Signature {
-    let text = try takeText(key, reader)
-    guard let signature = Signature(headerText: text) else {
-      throw reader.malformed("its \(key) is not a person and time")
+  mutating func takeSignature(_ key: StaticString) throws(MVCError) -> Signature {
+    guard let value = take(key), let signature = Signature(headerText: value) else {
+      throw malformed("its \(key) is missing, or not a person and time")
     }
     return signature
   }
-}
 
-extension ByteReader {
-  /// Reads the rest as text.
-  mutating func readText() throws(MVCError) -> String {
-    let bytes = try readBytes(remaining)
-    guard let text = String(validating: bytes, as: UTF8.self) else { throw malformed("its message is not UTF-8") }
-    return text
+  /// The lines that are left before the empty one, and the text after it.
+  mutating func finish() throws(MVCError) -> (otherHeaders: [String], message: String) {
+    var headers: [String] = []
+    while let end = endOfLine {
+      let line = bytes[position..<end]
+      position = end + 1
+      if line.isEmpty {
+        guard let message = String(validating: bytes[position...], as: UTF8.self) else {
+          throw malformed("its message is not UTF-8")
+        }
+        return (headers, message)
+      }
+      guard let header = String(validating: line, as: UTF8.self) else { throw malformed("a header is not UTF-8") }
+      headers.append(header)
+    }
+    throw malformed("it ends within its headers")
   }
+
+  func malformed(_ why: String) -> MVCError { MVCError(.corrupt, "cannot read \(subject): \(why)") }
+
+  private var endOfLine: Int? { bytes[position...].firstIndex(of: UInt8(ascii: "\n")) }
 }
 
 extension Signature {
   /// `Name <address> seconds +hhmm`, as in git.
   package var headerText: String { "\(person) \(time.headerText)" }
 
-  package init?(headerText text: String) {
-    guard let close = text.lastIndex(of: ">"), let person = Person(String(text[...close])),
-      let time = Timestamp(headerText: text[text.index(after: close)...].drop { $0 == " " })
+  package init?(headerText text: String) { self.init(headerText: Array(text.utf8)[...]) }
+
+  init?(headerText bytes: ArraySlice<UInt8>) {
+    guard let open = bytes.firstIndex(of: UInt8(ascii: "<")), let close = bytes.lastIndex(of: UInt8(ascii: ">")),
+      open < close, open > bytes.startIndex, bytes[open - 1] == UInt8(ascii: " "), close + 1 < bytes.endIndex,
+      bytes[close + 1] == UInt8(ascii: " "), let time = Timestamp(headerText: bytes[(close + 2)...]),
+      let name = String(validating: bytes[..<(open - 1)], as: UTF8.self),
+      let email = String(validating: bytes[(open + 1)..<close], as: UTF8.self)
     else { return nil }
+    let person = Person(name: name, email: email)
+    // What a person's text may not hold was left out: then the line is not the one that would be written.
+    guard person.name.utf8.count == name.utf8.count, person.email.utf8.count == email.utf8.count else { return nil }
     self.init(person, at: time)
   }
 }
@@ -75,17 +98,35 @@ extension Timestamp {
   package var headerText: String {
     let minutes = abs(utcOffsetMinutes)
     let digits = String(minutes / 60 * 100 + minutes % 60)
-    return
-      "\(secondsSinceEpoch) \(utcOffsetMinutes < 0 ? "-" : "+")\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)"
+    let zone = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    return "\(secondsSinceEpoch) \(utcOffsetMinutes < 0 ? "-" : "+")\(zone)"
   }
 
-  package init?(headerText text: some StringProtocol) {
-    let parts = text.split(separator: " ")
-    guard parts.count == 2, let seconds = Int64(parts[0]), parts[1].utf8.count == 5,
-      let zone = Int(parts[1].dropFirst()),
-      zone >= 0, zone % 100 < 60, let sign = parts[1].first, sign == "+" || sign == "-"
+  init?(headerText bytes: ArraySlice<UInt8>) {
+    // The zone is always a space, a sign and four digits.
+    let sign = bytes.endIndex - 5
+    guard sign > bytes.startIndex + 1, bytes[sign - 1] == UInt8(ascii: " "),
+      bytes[sign] == UInt8(ascii: "+") || bytes[sign] == UInt8(ascii: "-"),
+      let zone = Self.number(bytes[(sign + 1)...]), zone % 100 < 60
     else { return nil }
-    let minutes = zone / 100 * 60 + zone % 100
-    self.init(secondsSinceEpoch: seconds, utcOffsetMinutes: sign == "-" ? -minutes : minutes)
+    let isBefore = bytes.first == UInt8(ascii: "-")
+    let digits = bytes[(bytes.startIndex + (isBefore ? 1 : 0))..<(sign - 1)]
+    guard let seconds = Self.number(digits, isNegative: isBefore) else { return nil }
+    let minutes = Int(zone / 100 * 60 + zone % 100)
+    let isWest = bytes[sign] == UInt8(ascii: "-")
+    // Every time has one form: no zeros in front, and zero without a sign or with '+'.
+    guard digits.first != UInt8(ascii: "0") || (digits.count == 1 && !isBefore), minutes > 0 || !isWest else { return nil }
+    self.init(secondsSinceEpoch: seconds, utcOffsetMinutes: isWest ? -minutes : minutes)
+  }
+
+  /// The number that 1 to 19 decimal digits spell.
+  private static func number(_ digits: ArraySlice<UInt8>, isNegative: Bool = false) -> Int64? {
+    guard (1...19).contains(digits.count) else { return nil }
+    var value: UInt64 = 0
+    for digit in digits {
+      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+      value = value * 10 + UInt64(digit - UInt8(ascii: "0"))
+    }
+    return isNegative ? Int64(exactly: -Int128(value)) : Int64(exactly: value)
   }
 }

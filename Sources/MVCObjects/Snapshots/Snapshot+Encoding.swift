@@ -23,17 +23,14 @@ extension Snapshot {
   ///
   /// - Throws: ``MVCError`` with code `corrupt`, or `unsupportedVersion` for a later form.
   package init(decoding bytes: [UInt8]) throws(MVCError) {
-    var reader = ByteReader(bytes, subject: "a snapshot")
-    try reader.readHeading(Self.heading)
-    var headers = try HeaderLines(&reader)
-    guard let manifest = try headers.takeID("manifest", reader) else { throw reader.malformed("it names no manifest") }
+    var headers = try HeaderLines(bytes, after: Self.heading, subject: "a snapshot")
+    guard let manifest = try headers.takeID("manifest") else { throw headers.malformed("it names no manifest") }
     self.manifest = manifest
     parents = []
-    while let parent = try headers.takeID("parent", reader) { parents.append(parent) }
-    author = try headers.takeSignature("author", reader)
-    committer = try headers.takeSignature("committer", reader)
-    provenance = try headers.takeID("provenance", reader)
-    otherHeaders = headers.rest
-    message = try reader.readText()
+    while let parent = try headers.takeID("parent") { parents.append(parent) }
+    author = try headers.takeSignature("author")
+    committer = try headers.takeSignature("committer")
+    provenance = try headers.takeID("provenance")
+    (otherHeaders, message) = try headers.finish()
   }
 }

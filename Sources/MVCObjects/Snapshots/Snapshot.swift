@@ -45,6 +45,6 @@ package struct Snapshot: Hashable, Sendable {
 
   /// The message's first line.
   package var subject: String {
-    String(message.prefix { !$0.isNewline })
+    String(Substring(message.utf8.prefix { $0 != UInt8(ascii: "\n") }))
   }
 }

@@ -41,14 +41,11 @@ extension Tag {
   ///
   /// - Throws: ``MVCError`` with code `corrupt`, or `unsupportedVersion` for a later form.
   package init(decoding bytes: [UInt8]) throws(MVCError) {
-    var reader = ByteReader(bytes, subject: "a tag")
-    try reader.readHeading(Self.heading)
-    var headers = try HeaderLines(&reader)
-    guard let target = try headers.takeID("target", reader) else { throw reader.malformed("it names no target") }
+    var headers = try HeaderLines(bytes, after: Self.heading, subject: "a tag")
+    guard let target = try headers.takeID("target") else { throw headers.malformed("it names no target") }
     self.target = target
-    name = try headers.takeText("name", reader)
-    tagger = try headers.takeSignature("tagger", reader)
-    otherHeaders = headers.rest
-    message = try reader.readText()
+    name = try headers.takeText("name")
+    tagger = try headers.takeSignature("tagger")
+    (otherHeaders, message) = try headers.finish()
   }
 }

@@ -142,10 +142,12 @@ extension Repository {
     return (id, source)
   }
 
-  func refuseDuringMerge(_ references: References, _ isForced: Bool) throws {
+  func refuseDuringMerge(
+    _ references: References, _ isForced: Bool, _ act: String = "check out another snapshot"
+  ) throws {
     guard references[.mergeHead] != nil, !isForced else { return }
     throw MVCError(
-      .conflict, "cannot check out another snapshot while a merge waits to be finished",
+      .conflict, "cannot \(act) while a merge waits to be finished",
       hint: "run 'mvc merge --continue' to finish it, or 'mvc merge --abort' to drop it")
   }
 
@@ -157,12 +159,14 @@ extension Repository {
   func wouldLose(_ paths: [RepositoryPath], _ name: String, _ command: String) -> MVCError {
     let count = paths.count == 1 ? "1 file has" : "\(paths.count) files have"
     let verb = command.split(separator: " ").dropFirst().first.map(String.init) ?? "checkout"
+    let isCheckout = verb == "checkout" || verb == "switch"
+    let discard = isCheckout ? "mvc checkout --force \(name)" : "mvc restore PATH"
     return MVCError(
       .wouldLoseChanges,
-      "cannot \(verb == "checkout" || verb == "switch" ? "check out" : verb) '\(name)': \(count) changes that are not committed",
+      "cannot \(isCheckout ? "check out" : verb) '\(name)': \(count) changes that are not committed",
       details: paths.map(\.description),
       hint:
-        "run 'mvc commit' to keep them, or 'mvc checkout --force \(name)' to discard them ('mvc undo' brings them back)"
+        "run 'mvc commit' to keep them, or '\(discard)' to discard them ('mvc undo' brings them back)"
     )
   }
 }

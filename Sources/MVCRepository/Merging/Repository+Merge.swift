@@ -35,7 +35,7 @@ extension Repository {
   package func merge(_ request: MergeRequest, _ intent: Intent) throws -> MergeResult {
     let result: MergeResult = try transaction(intent) { transaction in
       let references = transaction.references
-      try refuseDuringMerge(references, false)
+      try refuseDuringMerge(references, false, "begin another merge")
       let theirs = try resolve(request.revision, references).snapshot
       guard let ours = references.headID else { return try adopt(theirs, request, transaction) }
       let bases = try mergeBases(ours, theirs)

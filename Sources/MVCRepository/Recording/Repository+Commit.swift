@@ -122,10 +122,10 @@ extension Repository {
   }
 
   private func nothingToCommit(_ references: References, _ selection: PathSelection) -> MVCError {
-    let place = references.headID.map { " since snapshot '\($0.short)'" } ?? ": the folder is empty"
+    let place = selection.isEverything ? "nothing" : "nothing in these paths"
+    let reason = references.headID.map { "\(place) has changed since snapshot '\($0.short)'" } ?? "the folder is empty"
     return MVCError(
-      .nothingToDo,
-      "nothing to commit: \(selection.isEverything ? "nothing" : "nothing in these paths") has changed\(place)",
+      .nothingToDo, "nothing to commit: \(reason)",
       hint: "run 'mvc commit --allow-empty' to record a snapshot all the same")
   }
 

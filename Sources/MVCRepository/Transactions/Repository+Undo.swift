@@ -65,6 +65,7 @@ extension Repository {
     } else {
       change = change.reversed(signature: signature, command: transaction.operation.command, purpose: .undo(record.id))
     }
+    try refuseCollected(change, record.operation.command, isRedo)
     transaction.adopt(change)
     guard let folder = change.folder else { return }
     let look = try look(counting: folder.new, transaction.references)
@@ -84,6 +85,17 @@ extension Repository {
     try changeFolder(counting: folder.new, transaction) { tree, source in
       for step in try source.changes(from: folder.old, to: folder.new) { try tree.set(step.new, at: step.path) }
     }
+  }
+}
+
+extension Repository {
+  /// Garbage collection may have removed what an old operation goes back to.
+  private func refuseCollected(_ change: Operation, _ command: String, _ isRedo: Bool) throws {
+    let needed = change.references.compactMap(\.new) + [change.folder?.new].compactMap { $0 }
+    guard let gone = try needed.first(where: { try $0 != Manifest.emptyID && !objects.contains($0) }) else { return }
+    throw MVCError(
+      .notFound,
+      "cannot \(isRedo ? "redo" : "undo") '\(command)': 'mvc gc' has removed what it needs, object '\(gone.short)'")
   }
 }
 

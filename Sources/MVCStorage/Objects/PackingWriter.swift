@@ -57,7 +57,11 @@ final class PackingWriter: ObjectWriter {
   @discardableResult func add(_ bytes: [UInt8], _ kind: ObjectKind) throws -> ObjectID {
     let id = ObjectID(of: bytes)
     guard try claim(id) else { return id }
-    let frame = try bytes.withUnsafeBytes { try ObjectFrame.zlib($0, .suited(to: $0), deflater) }
+    // A snapshot is small and mostly ids. 'log' reads thousands of them, so they are stored as they are.
+    let isStored = kind == .snapshot || kind == .tag
+    let frame = try bytes.withUnsafeBytes {
+      try ObjectFrame.zlib($0, isStored ? .stored : .suited(to: $0), deflater)
+    }
     try openPack().append(id, kind, frame)
     return id
   }

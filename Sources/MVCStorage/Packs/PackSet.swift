@@ -6,6 +6,8 @@ import Synchronization
 package final class PackSet: Sendable {
   private let directory: PackDirectory
   private let opened = Mutex<[PackReader]?>(nil)
+  /// The position of the pack in which an object was found last: its neighbours are mostly there too.
+  private let lastHit = Atomic(0)
 
   package init(_ directory: PackDirectory) { self.directory = directory }
 
@@ -28,8 +30,13 @@ package final class PackSet: Sendable {
   ///
   /// A miss reads the list of packs again once, because another process may have rolled them up meanwhile.
   package func find(_ id: ObjectID, isRetrying: Bool = true) throws -> (pack: PackReader, entry: PackEntry)? {
-    for pack in try packs() {
-      if let entry = try pack.entry(of: id) { return (pack, entry) }
+    let packs = try packs()
+    let first = lastHit.load(ordering: .relaxed)
+    if first < packs.count, let entry = try packs[first].entry(of: id) { return (packs[first], entry) }
+    for (number, pack) in packs.enumerated() where number != first {
+      guard let entry = try pack.entry(of: id) else { continue }
+      lastHit.store(number, ordering: .relaxed)
+      return (pack, entry)
     }
     guard isRetrying, try hasChanged() else { return nil }
     try refresh()
