@@ -82,7 +82,9 @@ let package = Package(
       ], swiftSettings: settings),
     .testTarget(
       name: "MVCCommandsTests",
-      dependencies: ["MVCCommands", "MVCRepository", "MVCStorage", "MVCObjects", "MVCBase", "MVCTestSupport", system],
+      dependencies: [
+        "MVCCommands", "MVCRepository", "MVCWorkspace", "MVCStorage", "MVCObjects", "MVCBase", "MVCTestSupport", system,
+      ],
       swiftSettings: settings),
     .testTarget(name: "EndToEndTests", dependencies: ["mvc", "MVCTestSupport"], swiftSettings: settings),
   ]

@@ -25,6 +25,7 @@ package enum CommandLineRunner {
   private static func run(_ command: any Command, _ context: CommandContext) -> Int32 {
     var context = context
     context.terminal.isQuiet = command.options.quiet || command.options.json
+    if context.terminal.isQuiet { context.runtime.progress = SilentProgress() }
     do {
       if let directory = command.options.directory {
         context.workingDirectory = context.workingDirectory.pushing(FilePath(directory)).lexicallyNormalized()
@@ -55,8 +56,19 @@ package enum CommandLineRunner {
     }
     guard let name = rest.first, !name.hasPrefix("-") else { return arguments }
     let inner = MVC.names(of: name, rest.dropFirst().first)
-    let own = Array(rest.dropFirst(inner.count))
+    var own = Array(rest.dropFirst(inner.count))
+    if name == "log" { own = withCounts(own) }
     return inner + leading + (["diff", "log"].contains(name) ? withNamedPaths(own) : own)
+  }
+
+  /// `-5` stands for `-n5`, as in git.
+  private static func withCounts(_ arguments: [String]) -> [String] {
+    let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
+    return arguments[..<end].map { argument in
+      let digits = argument.dropFirst()
+      let isCount = argument.hasPrefix("-") && !digits.isEmpty && digits.allSatisfy { $0.isASCII && $0.isNumber }
+      return isCount ? "-n\(digits)" : argument
+    } + arguments[end...]
   }
 
   /// The parser takes no second list of arguments, so what follows `--` is handed over as options.
@@ -70,10 +82,12 @@ package enum CommandLineRunner {
     guard let name = words.first, !name.hasPrefix("-"), name != "help", !MVC.commandNames.contains(name) else {
       return nil
     }
+    let message = "cannot run 'mvc \(name)': there is no such command"
+    if let hint = GitHabits.hint(for: name) { return MVCError(.usage, message, hint: hint) }
     let near = MVC.commandNames.map { ($0, EditDistance.between(name, $0)) }.filter { $0.1 <= max(1, name.count / 2) }
       .min { ($0.1, $0.0) < ($1.1, $1.0) }
     let hint = near.map { "did you mean 'mvc \($0.0)'?" } ?? "run 'mvc help' to see the commands"
-    return MVCError(.usage, "cannot run 'mvc \(name)': there is no such command", hint: hint)
+    return MVCError(.usage, message, hint: hint)
   }
 
   /// Prints help where it was asked for, else what is wrong with the command line.

@@ -36,19 +36,15 @@ package struct MVC: ParsableCommand {
   package init() {}
 
   /// The commands' names, in the order of help.
-  package static let commandNames = configuration.allSubcommands.map { $0.commandName }
+  package static let commandNames = configuration.subcommands.map { $0.commandName }
 
   /// The arguments that name the command to which `first` and `second` belong.
   static func names(of first: String, _ second: String?) -> [String] {
-    guard let command = configuration.allSubcommands.first(where: { $0.commandName == first }), let second,
-      command.configuration.allSubcommands.contains(where: { $0.commandName == second })
+    guard let command = configuration.subcommands.first(where: { $0.commandName == first }), let second,
+      command.configuration.subcommands.contains(where: { $0.commandName == second })
     else { return [first] }
     return [first, second]
   }
-}
-
-extension CommandConfiguration {
-  fileprivate var allSubcommands: [any ParsableCommand.Type] { subcommands + groupedSubcommands.flatMap(\.subcommands) }
 }
 
 extension ParsableCommand {

@@ -3,10 +3,9 @@
 /// Every method throws ``MVCError`` with code `corrupt` when the bytes end too early or a form is not canonical, so a
 /// decoder built on it never traps on bytes from a disk or a network.
 package struct ByteReader: Sendable {
-  // Decoders of other modules read millions of integers: the reading itself is inlined into them.
-  @usableFromInline let bytes: [UInt8]
-  @usableFromInline let end: Int
-  @usableFromInline package internal(set) var position: Int
+  private let bytes: [UInt8]
+  private let end: Int
+  package private(set) var position: Int
   /// What is being read, for error messages: "manifest", "pack index".
   private let subject: String
 
@@ -18,17 +17,29 @@ package struct ByteReader: Sendable {
     end = range.upperBound
   }
 
-  @inlinable package var remaining: Int { end - position }
-  @inlinable package var isAtEnd: Bool { position == end }
+  package var remaining: Int { end - position }
+  package var isAtEnd: Bool { position == end }
 
-  @inlinable package mutating func readByte() throws(MVCError) -> UInt8 {
+  package mutating func readByte() throws(MVCError) -> UInt8 {
     guard position < end else { throw truncated(1) }
     defer { position += 1 }
     return bytes[position]
   }
 
-  /// Reads an integer, least significant byte first.
-  @inlinable package mutating func readLittleEndian<Value: FixedWidthInteger>(_ type: Value.Type) throws(MVCError) -> Value {
+  // One method for each width in use, not a generic one: that would not be specialised for its callers in other
+  // modules, and they read millions.
+
+  /// Reads four bytes, least significant first.
+  package mutating func readLittleEndian(_ type: UInt32.Type) throws(MVCError) -> UInt32 { try readInteger() }
+
+  /// Reads eight bytes, least significant first.
+  package mutating func readLittleEndian(_ type: UInt64.Type) throws(MVCError) -> UInt64 { try readInteger() }
+
+  /// Reads eight bytes, least significant first.
+  package mutating func readLittleEndian(_ type: Int64.Type) throws(MVCError) -> Int64 { try readInteger() }
+
+  @inline(__always)
+  private mutating func readInteger<Value: FixedWidthInteger>() throws(MVCError) -> Value {
     let width = MemoryLayout<Value>.size
     guard remaining >= width else { throw truncated(width) }
     let at = position
@@ -37,7 +48,7 @@ package struct ByteReader: Sendable {
   }
 
   /// Reads an unsigned integer in base-128 groups; refuses forms that are longer than needed.
-  @inlinable package mutating func readVarint() throws(MVCError) -> UInt64 {
+  package mutating func readVarint() throws(MVCError) -> UInt64 {
     var value: UInt64 = 0
     var shift: UInt64 = 0
     while true {
@@ -60,7 +71,7 @@ package struct ByteReader: Sendable {
     return Int(value)
   }
 
-  @inlinable package mutating func readBytes(_ count: Int) throws(MVCError) -> ArraySlice<UInt8> {
+  package mutating func readBytes(_ count: Int) throws(MVCError) -> ArraySlice<UInt8> {
     guard count >= 0, remaining >= count else { throw truncated(count) }
     defer { position += count }
     return bytes[position..<position + count]
@@ -80,11 +91,11 @@ package struct ByteReader: Sendable {
     return bytes[position..<at]
   }
 
-  @usableFromInline package func malformed(_ why: String) -> MVCError {
+  package func malformed(_ why: String) -> MVCError {
     MVCError(.corrupt, "cannot read \(subject): \(why)")
   }
 
-  @usableFromInline func truncated(_ wanted: Int) -> MVCError {
+  private func truncated(_ wanted: Int) -> MVCError {
     malformed("\(wanted) more bytes are needed at byte \(position), and \(remaining) are left")
   }
 }

@@ -28,39 +28,68 @@ package enum CompressionProfile: Int, Sendable, CaseIterable {
 /// time. Not safe to share between threads: a worker owns its own.
 package final class Deflater {
   private var streams: [CompressionProfile: UnsafeMutablePointer<z_stream>] = [:]
-  private var buffer: [UInt8] = []
+  private let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bufferByteCount)
+  private static let bufferByteCount = 512 << 10
 
   package init() {}
 
   deinit {
+    buffer.deallocate()
     for stream in streams.values {
       deflateEnd(stream)
       stream.deallocate()
     }
   }
 
-  /// Returns one complete zlib stream of `bytes`.
+  /// Appends one complete zlib stream of `bytes` to `output`.
   ///
   /// - Parameter bytes: At most 4 GiB - 1.
   /// - Throws: ``MVCError`` with code `storageFull` when zlib finds no memory.
-  package func deflate(_ bytes: UnsafeRawBufferPointer, _ profile: CompressionProfile) throws(MVCError) -> [UInt8] {
+  package func deflate(
+    _ bytes: UnsafeRawBufferPointer, _ profile: CompressionProfile, to output: inout [UInt8]
+  ) throws(MVCError) {
     let stream = try stream(for: profile)
     let bound = Int(deflateBound(stream, UInt(bytes.count)))
-    if buffer.count < bound { buffer = [UInt8](repeating: 0, count: bound) }
-    let written = buffer.withUnsafeMutableBufferPointer { output -> Int? in
-      stream.pointee.next_in = UnsafeMutablePointer(mutating: bytes.bindMemory(to: UInt8.self).baseAddress)
-      stream.pointee.avail_in = UInt32(bytes.count)
-      stream.pointee.next_out = output.baseAddress
-      stream.pointee.avail_out = UInt32(output.count)
-      return CZlib.deflate(stream, Z_FINISH) == Z_STREAM_END ? output.count - Int(stream.pointee.avail_out) : nil
+    // A large stream goes straight to its place; a small one through a buffer, which saves clearing the bound's slack.
+    let written: Int?
+    if bound > Self.bufferByteCount {
+      let start = output.count
+      output.reserveCapacity(start + bound)
+      output += repeatElement(0, count: bound)
+      written = output.withUnsafeMutableBufferPointer {
+        Self.run(stream, bytes, into: UnsafeMutableBufferPointer(rebasing: $0[start...]))
+      }
+      if let written { output.removeLast(bound - written) }
+    } else {
+      written = Self.run(stream, bytes, into: buffer)
+      if let written { output += UnsafeMutableBufferPointer(rebasing: buffer[..<written]) }
     }
-    guard let written else { throw MVCError(.internalError, "cannot compress \(bytes.count) bytes: zlib refused") }
-    return [UInt8](buffer[..<written])
+    guard written != nil else { throw MVCError(.internalError, "cannot compress \(bytes.count) bytes: zlib refused") }
   }
 
+  /// One complete zlib stream of `bytes`.
   package func deflate(_ bytes: [UInt8], _ profile: CompressionProfile = .balanced) throws(MVCError) -> [UInt8] {
-    let result = bytes.withUnsafeBytes { raw in Result { () throws(MVCError) in try deflate(raw, profile) } }
-    return try result.get()
+    var output: [UInt8] = []
+    let result = bytes.withUnsafeBytes { raw in
+      Result { () throws(MVCError) in try deflate(raw, profile, to: &output) }
+    }
+    try result.get()
+    return output
+  }
+
+  /// Fills `output`, which the stream is known to fit.
+  ///
+  /// - Returns: How many bytes the stream has, or nil when zlib refused.
+  private static func run(
+    _ stream: UnsafeMutablePointer<z_stream>, _ bytes: UnsafeRawBufferPointer,
+    into output: UnsafeMutableBufferPointer<UInt8>
+  ) -> Int? {
+    stream.pointee.next_in = UnsafeMutablePointer(mutating: bytes.bindMemory(to: UInt8.self).baseAddress)
+    stream.pointee.avail_in = UInt32(bytes.count)
+    stream.pointee.next_out = output.baseAddress
+    stream.pointee.avail_out = UInt32(clamping: output.count)
+    guard CZlib.deflate(stream, Z_FINISH) == Z_STREAM_END else { return nil }
+    return output.count - Int(stream.pointee.avail_out)
   }
 
   private func stream(for profile: CompressionProfile) throws(MVCError) -> UnsafeMutablePointer<z_stream> {

@@ -61,7 +61,38 @@ package struct LocalFileSystem: FileSystem {
     let status = old.withPlatformString { from in
       new.withPlatformString { systemRename(from, $0) }
     }
-    guard status == 0 else { throw MVCError.system(Errno.current, "put in place", new.string, .writing) }
+    if status == 0 { return }
+    let errno = Errno.current
+    if errno == .improperLink { return try move(old, toOtherDevice: new) }
+    throw MVCError.system(errno, "put in place", new.string, .writing)
+  }
+
+  /// Does what `rename` does where the new name is on another file system, as below a mount point in the project: a
+  /// copy beside the new name takes it when it is whole.
+  private func move(_ old: FilePath, toOtherDevice new: FilePath) throws {
+    let copy = new.removingLastComponent().appending(".mvc-moving-\(SystemRandomSource().token())")
+    do {
+      try duplicate(old, as: copy)
+      try rename(copy, to: new)
+    } catch {
+      try? removeFile(copy)
+      throw error
+    }
+    try removeFile(old)
+  }
+
+  private func duplicate(_ old: FilePath, as new: FilePath) throws {
+    guard let status = try status(of: old) else { throw MVCError(.notFound, "cannot move '\(old)': it is gone") }
+    if status.kind == .link { return try createLink(at: new, to: linkTarget(of: old)) }
+    let (source, target) = (try open(old, .read), try open(new, .create))
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+      let count = try buffer.withUnsafeMutableBytes { try source.read(into: $0) }
+      if count == 0 { break }
+      try buffer.withUnsafeBytes { try target.write(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+    }
+    try target.close()
+    if status.isExecutable { try setExecutable(true, of: new) }
   }
 
   package func createLink(at path: FilePath, to target: [UInt8]) throws {

@@ -7,10 +7,10 @@ struct AddCommand: Command {
     abstract: "Explain why nothing has to be added.",
     discussion: "mvc has no staging area: 'mvc commit' records the folder, 'mvc commit PATH...' only these paths.")
 
-  @OptionGroup var options: GlobalOptions
-
   @Argument(help: ArgumentHelp("Paths.", valueName: "path"))
   var paths: [String] = []
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 

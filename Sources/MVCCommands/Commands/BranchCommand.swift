@@ -13,8 +13,6 @@ struct BranchCommand: Command {
       where you are; 'mvc checkout -b NAME' creates one and goes there.
       """)
 
-  @OptionGroup var options: GlobalOptions
-
   @Flag(name: [.customShort("d"), .customLong("delete")], help: "Delete branches whose snapshots are on another one.")
   var delete = false
 
@@ -29,6 +27,8 @@ struct BranchCommand: Command {
 
   @Argument(help: ArgumentHelp("Names, and a revision to create a branch at.", valueName: "name"))
   var names: [String] = []
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 

@@ -10,10 +10,10 @@ struct CatCommand: Command {
     abstract: "Write a file of a snapshot to standard output.",
     discussion: "'mvc cat v1.0:model.safetensors > old.safetensors' brings back one file beside the present one.")
 
-  @OptionGroup var options: GlobalOptions
-
   @Argument(help: ArgumentHelp("A path in a revision.", valueName: "revision:path"))
   var path: String
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 
@@ -24,7 +24,7 @@ struct CatCommand: Command {
     }
     let found = try repository.resolvePath(path)
     guard found.entry.kind != .folder else {
-      throw MVCError(.usage, "cannot write '\(found.path)': it is a folder", hint: "run 'mvc ls \(path)' to list it")
+      throw MVCError(.usage, "cannot write '\(path)': it is a folder", hint: "run 'mvc ls \(path)' to list it")
     }
     if options.json { return context.terminal.print(StatusText.json(found.entry)) }
     try repository.objects.read(found.entry.id, workerCount: context.runtime.workerCount) { piece in

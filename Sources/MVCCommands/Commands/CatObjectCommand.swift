@@ -10,8 +10,6 @@ struct CatObjectCommand: Command {
     abstract: "Show a stored object: its kind, size or content.",
     discussion: "-p prints a manifest as a table, a snapshot or tag as it is stored, and a blob's bytes.")
 
-  @OptionGroup var options: GlobalOptions
-
   @Flag(name: .customShort("t"), help: "Print the kind.")
   var kind = false
 
@@ -23,6 +21,8 @@ struct CatObjectCommand: Command {
 
   @Argument(help: ArgumentHelp("An id or its first digits, or a revision.", valueName: "id"))
   var object: String
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 

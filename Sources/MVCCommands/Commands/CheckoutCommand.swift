@@ -13,8 +13,6 @@ struct CheckoutCommand: Command {
       brings them back. With '-- PATH' only these paths are brought back, from REV or else from the last snapshot.
       """)
 
-  @OptionGroup var options: GlobalOptions
-
   @Option(
     name: .customShort("b", allowingJoined: true),
     help: ArgumentHelp("Create this branch and go there.", valueName: "branch"))
@@ -31,6 +29,8 @@ struct CheckoutCommand: Command {
 
   @Argument(parsing: .postTerminator, help: ArgumentHelp("Paths to bring back.", valueName: "path"))
   var paths: [String] = []
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 
@@ -94,8 +94,6 @@ struct SwitchCommand: Command {
     abstract: "Bring the folder to a branch.",
     discussion: "As 'mvc checkout', for branches only; with --detach for any revision.")
 
-  @OptionGroup var options: GlobalOptions
-
   @Option(
     name: [.customShort("c"), .customLong("create")],
     help: ArgumentHelp("Create this branch and go there.", valueName: "branch"))
@@ -109,6 +107,8 @@ struct SwitchCommand: Command {
 
   @Argument(help: ArgumentHelp("A branch; with --create, the revision where it begins.", valueName: "branch"))
   var branch: String?
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 
@@ -137,13 +137,13 @@ struct RestoreCommand: Command {
       were never recorded stay.
       """)
 
-  @OptionGroup var options: GlobalOptions
-
   @Option(name: .shortAndLong, help: ArgumentHelp("The snapshot to take them from.", valueName: "revision"))
   var source = "HEAD"
 
   @Argument(help: ArgumentHelp("Files or folders; '.' for all.", valueName: "path"))
   var paths: [String]
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 

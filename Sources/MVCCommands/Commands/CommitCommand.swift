@@ -14,8 +14,6 @@ struct CommitCommand: Command {
       or -F an editor asks for the message.
       """)
 
-  @OptionGroup var options: GlobalOptions
-
   @Option(
     name: [.customShort("m", allowingJoined: true), .customLong("message")],
     help: ArgumentHelp("The message; each further -m is a paragraph.", valueName: "text"))
@@ -28,6 +26,9 @@ struct CommitCommand: Command {
 
   @Flag(name: .long, help: "Replace the last snapshot instead of adding one.")
   var amend = false
+
+  @Flag(name: .shortAndLong, help: ArgumentHelp("As git has it; everything is recorded anyway.", visibility: .hidden))
+  var all = false
 
   @Flag(name: .long, help: "Record a snapshot although nothing has changed.")
   var allowEmpty = false
@@ -42,6 +43,8 @@ struct CommitCommand: Command {
 
   @Argument(help: ArgumentHelp("The paths to record; everything when none is given.", valueName: "path"))
   var paths: [String] = []
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 

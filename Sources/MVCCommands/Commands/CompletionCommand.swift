@@ -10,10 +10,10 @@ struct CompletionCommand: Command {
       For fish: mvc completion fish > ~/.config/fish/completions/mvc.fish.
       """)
 
-  @OptionGroup var options: GlobalOptions
-
   @Argument(help: ArgumentHelp("bash, zsh or fish.", valueName: "shell"))
   var shell: String
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 

@@ -12,8 +12,6 @@ struct ConfigCommand: Command {
       and user.email fall back to git's. The settings are listed in docs/configuration.md.
       """)
 
-  @OptionGroup var options: GlobalOptions
-
   @Flag(name: .shortAndLong, help: "List all settings with where they come from.")
   var list = false
 
@@ -28,6 +26,8 @@ struct ConfigCommand: Command {
 
   @Argument(help: ArgumentHelp("The value to set.", valueName: "value"))
   var value: String?
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 

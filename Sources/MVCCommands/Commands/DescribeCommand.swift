@@ -10,13 +10,13 @@ struct DescribeCommand: Command {
     abstract: "Name a snapshot after the nearest tag behind it.",
     discussion: "Prints 'v1.2.0' for a tagged snapshot and 'v1.2.0-3-9f2c41d0' for one three snapshots later.")
 
-  @OptionGroup var options: GlobalOptions
-
   @Flag(name: .long, help: "Annotated tags only.")
   var annotated = false
 
   @Argument(help: ArgumentHelp("A revision.", valueName: "revision"))
   var revision = "HEAD"
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 

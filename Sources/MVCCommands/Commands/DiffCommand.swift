@@ -15,8 +15,6 @@ struct DiffCommand: Command {
       from revisions with '--'.
       """)
 
-  @OptionGroup var options: GlobalOptions
-
   @Flag(name: .long, help: "Only the number of changed lines of each file.")
   var stat = false
 
@@ -35,6 +33,8 @@ struct DiffCommand: Command {
     name: .long, parsing: .unconditionalSingleValue,
     help: ArgumentHelp("A path, whatever it looks like; all that stands after '--' is one too.", valueName: "path"))
   var path: [String] = []
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 

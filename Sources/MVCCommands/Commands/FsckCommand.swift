@@ -13,10 +13,10 @@ struct FsckCommand: Command {
       from the operation log, and drops a damaged index, which is only a cache.
       """)
 
-  @OptionGroup var options: GlobalOptions
-
   @Flag(name: .long, help: "Mend what can be mended without losing anything.")
   var repair = false
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 

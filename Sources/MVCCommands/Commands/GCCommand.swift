@@ -11,13 +11,13 @@ struct GCCommand: Command {
       days. --dry-run says what would go.
       """)
 
-  @OptionGroup var options: GlobalOptions
-
-  @Flag(name: .shortAndLong, help: "Only say what would be removed.")
+  @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only say what would be removed.")
   var dryRun = false
 
   @Option(name: .long, help: ArgumentHelp("For how many days undo stays possible.", valueName: "days"))
   var keepDays = Repository.defaultKeepDays
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 

@@ -12,14 +12,14 @@ struct InitCommand: Command {
       git checkout around it is not touched; git ignores .mvc by itself.
       """)
 
-  @OptionGroup var options: GlobalOptions
-
   @Option(
     name: [.customShort("b"), .customLong("branch")], help: ArgumentHelp("The first branch's name.", valueName: "name"))
   var branch = Repository.firstBranch
 
   @Argument(help: ArgumentHelp("The project's folder.", valueName: "folder"))
   var folder: String?
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 

@@ -13,8 +13,6 @@ struct LogCommand: Command {
       snapshots that changed them; --follow goes on under the name a file had before it was renamed.
       """)
 
-  @OptionGroup var options: GlobalOptions
-
   @Option(
     name: [.customShort("n", allowingJoined: true), .customLong("max-count")],
     help: ArgumentHelp("List at most so many.", valueName: "count"))
@@ -58,6 +56,8 @@ struct LogCommand: Command {
     name: .long, parsing: .unconditionalSingleValue,
     help: ArgumentHelp("A path, whatever it looks like; all that stands after '--' is one too.", valueName: "path"))
   var path: [String] = []
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 

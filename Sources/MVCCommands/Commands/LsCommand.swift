@@ -10,8 +10,6 @@ struct LsCommand: Command {
     abstract: "List the files of a snapshot.",
     discussion: "'mvc ls' lists every path of the last snapshot; 'mvc ls REV:FOLDER' those of a folder of another one.")
 
-  @OptionGroup var options: GlobalOptions
-
   @Flag(name: .shortAndLong, help: "With kind, size and id.")
   var long = false
 
@@ -20,6 +18,8 @@ struct LsCommand: Command {
 
   @Argument(help: ArgumentHelp("A revision, or a folder in one.", valueName: "revision[:path]"))
   var revision = "HEAD"
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 

@@ -14,8 +14,6 @@ struct MergeCommand: Command {
       with 'mvc merge --abort'.
       """)
 
-  @OptionGroup var options: GlobalOptions
-
   @Flag(name: .customLong("no-ff"), help: "Record a merge although the branch could just move forward.")
   var noFastForward = false
 
@@ -35,6 +33,8 @@ struct MergeCommand: Command {
 
   @Argument(help: ArgumentHelp("The branch or other revision to merge in.", valueName: "revision"))
   var revision: String?
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 
@@ -104,8 +104,6 @@ struct ResolveCommand: Command {
       command settles the rest: as the file stands, or with one side's version of it.
       """)
 
-  @OptionGroup var options: GlobalOptions
-
   @Flag(name: .long, help: "Take our version.")
   var ours = false
 
@@ -114,6 +112,8 @@ struct ResolveCommand: Command {
 
   @Argument(help: ArgumentHelp("Files with conflicts; '.' for all.", valueName: "path"))
   var paths: [String]
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 

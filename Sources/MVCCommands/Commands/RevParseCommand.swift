@@ -14,8 +14,6 @@ struct RevParseCommand: Command {
       --show-toplevel prints the project's folder, --abbrev-ref the name of the branch that is checked out.
       """)
 
-  @OptionGroup var options: GlobalOptions
-
   @Flag(name: .long, help: "Eight digits instead of all.")
   var short = false
 
@@ -27,6 +25,8 @@ struct RevParseCommand: Command {
 
   @Argument(help: ArgumentHelp("Revisions.", valueName: "revision"))
   var revisions: [String] = []
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 

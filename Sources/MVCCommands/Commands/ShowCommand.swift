@@ -12,13 +12,13 @@ struct ShowCommand: Command {
       "'mvc show REV' shows the snapshot and how it differs from its first parent; 'mvc show REV:PATH' a file or folder."
   )
 
-  @OptionGroup var options: GlobalOptions
-
   @Flag(name: .long, help: "Only the number of changed lines of each file.")
   var stat = false
 
   @Argument(help: ArgumentHelp("A revision, or a path in one.", valueName: "revision[:path]"))
   var revision = "HEAD"
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 

@@ -13,12 +13,12 @@ struct StatsCommand: Command {
       when equal files count once, 'stored' what the packs take.
       """)
 
-  @OptionGroup var options: GlobalOptions
-
   @Option(
     name: [.customShort("n", allowingJoined: true), .customLong("largest")],
     help: ArgumentHelp("How many of the largest files to list.", valueName: "count"))
   var largest = 10
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 

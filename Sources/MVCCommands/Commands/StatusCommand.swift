@@ -13,10 +13,10 @@ struct StatusCommand: Command {
       sort of thing, U a conflict that is not settled.
       """)
 
-  @OptionGroup var options: GlobalOptions
-
   @Flag(name: .shortAndLong, help: "One line a path, nothing else.")
   var short = false
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 

@@ -14,8 +14,6 @@ struct TagCommand: Command {
       highest one.
       """)
 
-  @OptionGroup var options: GlobalOptions
-
   @Flag(name: .shortAndLong, help: "Make an annotated tag: who, when and why.")
   var annotate = false
 
@@ -38,6 +36,8 @@ struct TagCommand: Command {
 
   @Argument(help: ArgumentHelp("A name, and the revision to tag.", valueName: "name"))
   var names: [String] = []
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 

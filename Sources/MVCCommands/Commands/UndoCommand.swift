@@ -11,10 +11,10 @@ struct UndoCommand: Command {
       checkout. Undoing a commit keeps the files as they are. Run it again to go further back, 'mvc redo' to go forward.
       """)
 
-  @OptionGroup var options: GlobalOptions
-
   @Flag(name: .shortAndLong, help: "Go on although files have changed since; they are saved first.")
   var force = false
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 
@@ -28,10 +28,10 @@ struct RedoCommand: Command {
     commandName: "redo",
     abstract: "Bring back what 'mvc undo' took back.")
 
-  @OptionGroup var options: GlobalOptions
-
   @Flag(name: .shortAndLong, help: "Go on although files have changed since; they are saved first.")
   var force = false
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 
@@ -54,12 +54,12 @@ struct OpLogCommand: Command {
     commandName: "log",
     abstract: "List the commands that changed something, newest first.")
 
-  @OptionGroup var options: GlobalOptions
-
   @Option(
     name: [.customShort("n", allowingJoined: true), .customLong("max-count")],
     help: ArgumentHelp("List at most so many.", valueName: "count"))
   var limit: Int?
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 
@@ -80,10 +80,10 @@ struct OpShowCommand: Command {
     commandName: "show",
     abstract: "Show what one command changed.")
 
-  @OptionGroup var options: GlobalOptions
-
   @Argument(help: ArgumentHelp("The operation's id or its first digits; '@' for the last.", valueName: "operation"))
   var operation = "@"
+
+  @OptionGroup var options: GlobalOptions
 
   init() {}
 

@@ -42,7 +42,7 @@ package struct CommandContext {
     let repository = try Repository.open(around: workingDirectory, runtime, userSettings: userSettingsPath)
     switch repository.settings["color.ui"]?.lowercased() {
     case "never", "false": terminal.usesColour = false
-    case "always": terminal.usesColour = true
+    case "always": terminal.usesColour = environment["NO_COLOR"].map(\.isEmpty) ?? true
     default: break
     }
     return repository
@@ -74,7 +74,19 @@ package struct CommandContext {
   /// Sends what is printed from here on through a pager, if a person is reading.
   func page(_ repository: Repository, _ options: GlobalOptions) {
     guard !options.json, !options.noPager else { return }
-    let command = environment["MVC_PAGER"] ?? repository.settings["core.pager"] ?? environment["PAGER"]
+    let setting = repository.settings.value(of: "core.pager")
+    let chosen = setting.flatMap { $0.level == .defaults ? nil : $0.value }
+    let command = environment["MVC_PAGER"] ?? chosen ?? environment["PAGER"] ?? setting?.value
+    // Without the program the output would be lost: a machine without less still shows the log.
+    guard let program = command?.split(separator: " ").first, isProgram(String(program)) else { return }
     terminal.page(with: command, environment: environment)
+  }
+
+  /// Whether the shell would find a program of this name.
+  private func isProgram(_ name: String) -> Bool {
+    if name.contains("/") { return (try? runtime.fileSystem.status(of: FilePath(name))) != nil }
+    return (environment["PATH"] ?? "").split(separator: ":").contains { folder in
+      (try? runtime.fileSystem.status(of: FilePath(String(folder)).appending(name))) != nil
+    }
   }
 }

@@ -17,10 +17,15 @@ package enum ProcessEntry {
 
   package static func run() -> Never {
     StandardStreams.onInterrupt { _ in ProcessEntry.interruption.wish() }
-    exit(CommandLineRunner.run(context()))
+    guard let workingDirectory = StandardStreams.workingDirectory() else {
+      let message = "error: cannot tell the folder that this is: it was removed or may not be looked at\n"
+      _ = StandardStreams.write(Array(message.utf8), to: 2)
+      exit(ExitStatus.notFound.rawValue)
+    }
+    exit(CommandLineRunner.run(context(in: FilePath(workingDirectory))))
   }
 
-  private static func context() -> CommandContext {
+  private static func context(in workingDirectory: FilePath) -> CommandContext {
     let environment = StandardStreams.environment()
     let isErrorTerminal = StandardStreams.isTerminal(2)
     let isOutputTerminal = StandardStreams.isTerminal(1)
@@ -33,7 +38,7 @@ package enum ProcessEntry {
     if isErrorTerminal { runtime.progress = TerminalProgress(errors) }
     return CommandContext(
       arguments: StandardStreams.argumentBytes().dropFirst().map { CommandLineText.text(of: $0) },
-      environment: environment, workingDirectory: FilePath(StandardStreams.workingDirectory() ?? "/"), runtime: runtime,
+      environment: environment, workingDirectory: workingDirectory, runtime: runtime,
       terminal: terminal, isInputTerminal: StandardStreams.isTerminal(0), readInput: { StandardStreams.readInput() })
   }
 }

@@ -56,11 +56,19 @@ enum OperationText {
     if let folder = operation.folder {
       fields.append(("folder", .object([("old", id(folder.old)), ("new", id(folder.new))])))
     }
+    if !operation.settings.isEmpty {
+      let settings = operation.settings.map { change in
+        JSONValue.object([("key", .string(change.key)), ("old", text(change.old)), ("new", text(change.new))])
+      }
+      fields.append(("settings", .array(settings)))
+    }
     if let saved = operation.saved { fields.append(("saved", id(saved))) }
     return .object(fields)
   }
 
   private static func id(_ id: ObjectID?) -> JSONValue { id.map { .string($0.description) } ?? .null }
+
+  private static func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
 
   private static func text(_ head: Head) -> String {
     switch head {

@@ -115,7 +115,8 @@ extension Timestamp {
     let minutes = Int(zone / 100 * 60 + zone % 100)
     let isWest = bytes[sign] == UInt8(ascii: "-")
     // Every time has one form: no zeros in front, and zero without a sign or with '+'.
-    guard digits.first != UInt8(ascii: "0") || (digits.count == 1 && !isBefore), minutes > 0 || !isWest else { return nil }
+    let isShortest = digits.first != UInt8(ascii: "0") || (digits.count == 1 && !isBefore)
+    guard isShortest, minutes > 0 || !isWest else { return nil }
     self.init(secondsSinceEpoch: seconds, utcOffsetMinutes: isWest ? -minutes : minutes)
   }
 

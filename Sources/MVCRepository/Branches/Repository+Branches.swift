@@ -70,6 +70,10 @@ extension Repository {
       let to = try ReferenceName.branch(new)
       if from == to { return }
       if !isForced { try refuseExisting(to, references) }
+      if references.currentBranch == to, references[from] != nil {
+        throw MVCError(
+          .usage, "cannot replace the branch '\(new)': it is checked out", hint: "check out another branch first")
+      }
       if let id = references[from] {
         transaction.set(from, to: nil)
         transaction.set(to, to: id)

@@ -41,7 +41,7 @@ extension Repository {
       if request.revision == nil, references.headID == nil, let name = request.newBranch {
         return try startBranch(named: name, transaction)
       }
-      let target = try resolve(request.revision ?? "HEAD", references)
+      let target = try resolve(branchFirst(request.revision ?? "HEAD", references), references)
       let head = try newHead(for: request, target, transaction)
       try refuseDuringMerge(references, request.isForced)
       let manifest = try objects.snapshot(target.snapshot).manifest
@@ -53,6 +53,13 @@ extension Repository {
         id: target.snapshot, head: head, previousHead: references.head, changedPathCount: change.count,
         saved: change.saved)
     }
+  }
+
+  /// The full name of a branch called so, else the revision as it is: a branch wins over a tag of the same name, for
+  /// what is checked out is mostly worked on.
+  private func branchFirst(_ revision: String, _ references: References) -> String {
+    guard let branch = try? ReferenceName.branch(revision), references[branch] != nil else { return revision }
+    return branch.text
   }
 
   /// Before the first commit a new branch is only another name for what is to come.
@@ -75,12 +82,6 @@ extension Repository {
     let references = transaction.references
     if !request.isDetaching {
       if request.revision == nil || request.revision == "HEAD" || request.revision == "@" { return references.head }
-      // A branch wins over a tag of the same name: what is checked out is mostly worked on.
-      if let name = request.revision, let branch = try? ReferenceName.branch(name),
-        references[branch] == target.snapshot
-      {
-        return .branch(branch)
-      }
       if let branch = target.reference, branch.isBranch { return .branch(branch) }
     }
     if request.needsBranch, !request.isDetaching {

@@ -31,7 +31,10 @@ extension Repository {
       request.paths, followsRenames: request.followsRenames, graph, ManifestSource(objects), objects)
     var count = 0
     while request.limit.map({ count < $0 }) ?? true, let entry = walk.next() {
-      guard request.matches(entry.snapshot), try filter.changes(entry) else { continue }
+      // A rename is followed also where somebody made it whose snapshots are not listed.
+      guard request.followsRenames || request.matches(entry.snapshot), try filter.changes(entry),
+        request.matches(entry.snapshot)
+      else { continue }
       count += 1
       guard try body(entry) else { break }
     }

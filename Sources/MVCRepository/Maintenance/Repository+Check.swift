@@ -33,7 +33,7 @@ extension Repository {
   package func check() throws -> CheckReport {
     var report = CheckReport()
     var damaged: Set<ObjectID> = []
-    for name in try objects.directory.names() { try check(name, &report, &damaged) }
+    try checkPacks(&report, &damaged)
     checkSmallFiles(&report)
     try checkReachable(&report, damaged)
     return report
@@ -44,11 +44,9 @@ extension Repository {
     try withLock(intent) {
       var repairs: [String] = []
       if (try? references()) == nil {
-        var rebuilt = References(head: .branch(try .branch(Self.firstBranch)))
-        for (operation, mark) in try operationLog.unapplied(after: nil) {
-          if let head = operation.head, rebuilt.operation == nil { rebuilt.head = head.old }
-          rebuilt = operation.applied(to: rebuilt, mark: mark)
-        }
+        let records = try operationLog.unapplied(after: nil)
+        var rebuilt = References(head: try firstHead(records.map(\.operation)))
+        for (operation, mark) in records { rebuilt = operation.applied(to: rebuilt, mark: mark) }
         try write(rebuilt)
         repairs.append("rebuilt '\(relative(layout.references.string))' from the operation log")
       }
@@ -57,6 +55,24 @@ extension Repository {
         repairs.append("removed the damaged cache '\(relative(layout.index.string))'")
       }
       return repairs
+    }
+  }
+
+  /// What was checked out at first: what the first change of the head left, else the branch that was made first, by
+  /// the first commit.
+  private func firstHead(_ operations: [Operation]) throws -> Head {
+    if let change = operations.lazy.compactMap(\.head).first { return change.old }
+    let branch = operations.lazy.flatMap(\.references).map(\.name).first { $0.isBranch }
+    return .branch(try branch ?? .branch(Self.firstBranch))
+  }
+
+  /// Checks the packs that are there, and those into which others join them meanwhile.
+  private func checkPacks(_ report: inout CheckReport, _ damaged: inout Set<ObjectID>) throws {
+    var seen: Set<PackName> = []
+    while true {
+      let unseen = try objects.directory.names().filter { seen.insert($0).inserted }
+      if unseen.isEmpty { return }
+      for name in unseen { try check(name, &report, &damaged) }
     }
   }
 
@@ -69,6 +85,8 @@ extension Repository {
       report.byteCount += pack.fileByteCount
       try pack.verifyDigest()
     } catch let error as MVCError {
+      // A pack that went away since the listing has been joined with others.
+      if error.code == .notFound { return }
       report.damages.append(Damage(file: file, object: nil, problem: error.message))
       return
     }
@@ -129,9 +147,10 @@ extension Repository {
       for id in record.operation.objects { try reachability.follow(id) }
     }
     var bad = damaged
+    let needed = reachability.failures.isEmpty ? [] : try needed(by: references)
     for (id, error) in reachability.failures where !damaged.contains(id) {
       // What old operations need may have been collected; what references need may not.
-      guard try error.code != .notFound || isNeeded(id, references) else { continue }
+      guard error.code != .notFound || needed.contains(id) else { continue }
       bad.insert(id)
       report.damages.append(Damage(file: nil, object: id, problem: error.message))
     }
@@ -142,11 +161,12 @@ extension Repository {
     }
   }
 
-  private func isNeeded(_ id: ObjectID, _ references: References) throws -> Bool {
+  /// Every object that a reference or the head reaches.
+  func needed(by references: References) throws -> Set<ObjectID> {
     var reachability = Reachability(objects, runtime.interruption)
     for (name, id) in references.ids { try reachability.follow(id, as: name == .mergeState ? .blob : nil) }
     if let head = references.headID { try reachability.follow(head, as: .snapshot) }
-    return reachability.reached.contains(id)
+    return reachability.reached
   }
 
   private func relative(_ path: String) -> String {
@@ -178,14 +198,16 @@ private struct Needs {
   init(_ bad: Set<ObjectID>, _ repository: Repository, _ references: References) throws {
     self.bad = bad
     let source = ManifestSource(repository.objects)
-    var waiting =
-      references.ids.filter { $0.key.text.hasPrefix("refs/") }.map(\.value) + [references.headID].compactMap { $0 }
+    var waiting = references.ids.sorted { $0.key < $1.key }.map { (id: $0.value, user: $0.key.short) }
+    if case .detached(let id) = references.head { waiting.append((id, "HEAD")) }
     var seen: Set<ObjectID> = []
-    while let id = waiting.popLast() {
-      guard seen.insert(id).inserted, let peeled = try? repository.peel(id) else { continue }
-      note(id, "\(id.short)")
-      guard let snapshot = try? repository.objects.snapshot(peeled) else { continue }
-      waiting += snapshot.parents
+    while let (id, user) = waiting.popLast() {
+      // Noted before it is read: a snapshot that is damaged itself is needed by whoever names it.
+      note(id, user)
+      guard seen.insert(id).inserted, let peeled = try? repository.peel(id),
+        let snapshot = try? repository.objects.snapshot(peeled)
+      else { continue }
+      waiting += snapshot.parents.map { ($0, "snapshot \(peeled.short)") }
       note(snapshot.manifest, peeled.short)
       look(in: snapshot.manifest, .root, peeled.short, source, repository)
     }
@@ -195,7 +217,7 @@ private struct Needs {
     in manifest: ObjectID, _ path: RepositoryPath, _ snapshot: String, _ source: ManifestSource,
     _ repository: Repository
   ) {
-    guard let entries = try? source.manifest(manifest).entries else { return }
+    guard let entries = try? source.entries(of: manifest, at: path) else { return }
     for entry in entries {
       let inner = path.appending(entry.name)
       note(entry.id, "\(snapshot):\(inner)")

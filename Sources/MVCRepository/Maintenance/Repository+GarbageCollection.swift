@@ -30,7 +30,9 @@ extension Repository {
       let now = runtime.clock.now().secondsSinceEpoch
       let since = Timestamp(secondsSinceEpoch: now - Int64(keepDays) * 86_400)
       let reachability = try reachable(since: since)
-      if let failure = reachability.failures.first {
+      // What only old operations need may have been collected before, with fewer days to keep.
+      let needed = reachability.failures.isEmpty ? [] : try needed(by: references())
+      if let failure = reachability.failures.first(where: { $0.error.code != .notFound || needed.contains($0.id) }) {
         throw MVCError(
           .corrupt, "cannot collect garbage: object '\(failure.id.short)' is needed and cannot be read",
           details: [failure.error.message], hint: "run 'mvc fsck' to see what is affected; nothing was removed")

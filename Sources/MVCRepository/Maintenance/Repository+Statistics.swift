@@ -59,7 +59,7 @@ extension Repository {
     }
     statistics.distinctByteCount = files.values.reduce(0) { $0 + $1.byteCount }
     statistics.largestFiles = Array(
-      files.values.sorted { ($1.byteCount, $0.path) < ($0.byteCount, $1.path) }.prefix(largestFileCount))
+      files.values.sorted { ($1.byteCount, $0.path, $0.id) < ($0.byteCount, $1.path, $1.id) }.prefix(largestFileCount))
     return statistics
   }
 
@@ -68,7 +68,7 @@ extension Repository {
     _ files: inout [ObjectID: Statistics.LargeFile]
   ) throws {
     guard seen.insert(manifest).inserted else { return }
-    for entry in try source.manifest(manifest).entries {
+    for entry in try source.entries(of: manifest, at: path) {
       let inner = path.appending(entry.name)
       if entry.kind == .folder {
         try collect(entry.id, inner, source, &seen, &files)

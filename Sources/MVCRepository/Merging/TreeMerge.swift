@@ -34,9 +34,9 @@ final class TreeMerge {
   func merge(base: ObjectID?, ours: ObjectID, theirs: ObjectID, at path: RepositoryPath = .root) throws -> ObjectID {
     if ours == theirs || base == theirs { return ours }
     if base == ours { return theirs }
-    let (base, left, right) = (
-      try base.map { try source.manifest($0) } ?? .empty, try source.manifest(ours), try source.manifest(theirs)
-    )
+    let base = try base.map { try source.manifest($0) } ?? .empty
+    let left = Manifest(sorted: try source.entries(of: ours, at: path))
+    let right = Manifest(sorted: try source.entries(of: theirs, at: path))
     var merged: [[UInt8]: ManifestEntry] = [:]
     let names = Set((base.entries + left.entries + right.entries).map(\.name)).sorted {
       $0.lexicographicallyPrecedes($1)

@@ -26,6 +26,14 @@ extension Repository {
       isDurable: false)
   }
 
+  /// Notes in the index what a checkout has written. A file that was written within the present tick of the file
+  /// system's clock could be written again unseen, so it is read again next time.
+  func note(_ learned: [(path: RepositoryPath, known: IndexedEntry?)], in index: inout StatIndex) {
+    guard !learned.isEmpty else { return }
+    let now = fileSystemTime()
+    index.note(learned.map { path, known in (path, known.flatMap { $0.modified < now ? $0 : nil }) })
+  }
+
   /// Looks at what the working folder holds, storing nothing.
   ///
   /// - Parameter manifest: A manifest whose paths count although they are ignored, because they are about to be
@@ -61,7 +69,8 @@ extension Repository {
   private func scan(counting manifest: ObjectID?, _ references: References, _ source: ManifestSource) throws -> Scan {
     let index = index()
     let settledBefore = fileSystemTime()
-    let tracked = try [headManifest(references), manifest].compactMap { $0 }
+    // What a merge wrote counts although it is ignored here: the commit that ends the merge is to hold it.
+    let tracked = try [headManifest(references), manifest, pendingMerge(references)?.merged].compactMap { $0 }
     let scanner = FolderScanner(folder, index: index) { path in
       try tracked.contains { try source.entry(at: path, in: $0) != nil }
     }
@@ -85,7 +94,7 @@ extension Repository {
   /// The time as the repository's file system tells it, which may differ from the clock's over a network.
   ///
   /// Where nothing can be written, the earliest time there is: then no file counts as settled, and nothing is cached.
-  private func fileSystemTime() -> FileTime {
+  func fileSystemTime() -> FileTime {
     let probe = layout.temporary.appending("index-time-\(runtime.random.token())")
     defer { try? runtime.fileSystem.removeFile(probe) }
     guard let file = try? runtime.fileSystem.open(probe, .create), let status = try? file.status() else {

@@ -23,8 +23,8 @@ extension Repository {
     let start = try resolve(revision, references).snapshot
     var names: [ObjectID: ReferenceName] = [:]
     for tag in try tags() where countsLightTags || tag.annotation != nil {
-      // The highest version wins where one snapshot has several.
-      names[tag.snapshot] = tag.name
+      // Versions come first, lowest first: the highest wins where one snapshot has several tags.
+      if names[tag.snapshot] == nil || SemanticVersion(tag.name.short) != nil { names[tag.snapshot] = tag.name }
     }
     let graph = HistoryGraph(objects)
     var walk = try HistoryWalk(RevisionRange(included: [start]), .newestFirst, graph)

@@ -55,12 +55,24 @@ extension Repository {
     let actual = try look(counting: change.new, references)
     let plan = try CheckoutPlan(from: change.old, to: change.new, actual: actual.recording.root, actual.source)
     let untouched = Set(plan.obstacles)
-    let rest = plan.changes.filter { !untouched.contains($0.path) }
+    let rest = try plan.changes.filter { !untouched.contains($0.path) } + emptiedFolders(change, actual)
     let staged = try stage(CheckoutPlan(changes: rest, target: change.new))
     defer { staged.discard() }
     var index = actual.recording.index ?? self.index()
-    for (path, known) in try staged.apply() { index.note(known, at: path) }
+    try note(staged.apply(), in: &index)
     save(index)
+  }
+
+  /// The folders whose files a stopped checkout had removed when it came to its end before removing the folders.
+  private func emptiedFolders(_ change: Operation.FolderChange, _ actual: FolderLook) throws -> [TreeChange] {
+    let source = actual.source
+    return try source.changes(from: change.new, to: actual.recording.root).compactMap { found in
+      guard found.old == nil, found.new?.kind == .folder,
+        try source.entry(at: found.path, in: change.new) == nil,
+        try source.entry(at: found.path, in: change.old)?.kind == .folder
+      else { return nil }
+      return TreeChange(path: found.path, old: found.new, new: nil)
+    }
   }
 
   /// Writes a plan's new files beside the folder.
@@ -76,10 +88,10 @@ extension Repository {
   /// Removes what commands that were killed left in the folder for temporary files. Only the lock's holder writes
   /// there under these names.
   private func removeLitter() {
+    let ours = ["pack-", "checkout-", "refs-", "file-"]
     for name in (try? runtime.fileSystem.names(in: layout.temporary)) ?? [] {
-      if name.starts(with: "pack-".utf8) || name.starts(with: "checkout-".utf8) {
-        try? runtime.fileSystem.removeTree(layout.temporary.appending(name: name))
-      }
+      guard ours.contains(where: { name.starts(with: $0.utf8) }) else { continue }
+      try? runtime.fileSystem.removeTree(layout.temporary.appending(name: name))
     }
   }
 }

@@ -107,7 +107,7 @@ package final class Transaction {
 
   private func saveIndex(_ learned: [(path: RepositoryPath, known: IndexedEntry?)]) {
     guard var index else { return }
-    for (path, known) in learned { index.note(known, at: path) }
+    repository.note(learned, in: &index)
     repository.save(index)
   }
 }

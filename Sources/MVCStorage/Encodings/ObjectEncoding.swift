@@ -40,11 +40,12 @@ package struct ObjectFrame: Sendable {
   package static func zlib(
     _ raw: UnsafeRawBufferPointer, _ profile: CompressionProfile, _ deflater: Deflater
   ) throws(MVCError) -> ObjectFrame {
-    var writer = ByteWriter()
-    writer.append(ObjectEncoding.zlib.rawValue)
-    writer.append(varint: UInt64(raw.count))
-    writer.append(try deflater.deflate(raw, profile))
-    return ObjectFrame(encoding: .zlib, bytes: writer.bytes)
+    var header = ByteWriter()
+    header.append(ObjectEncoding.zlib.rawValue)
+    header.append(varint: UInt64(raw.count))
+    var bytes = header.bytes
+    try deflater.deflate(raw, profile, to: &bytes)
+    return ObjectFrame(encoding: .zlib, bytes: bytes)
   }
 
   /// An object that is the concatenation of others.
@@ -56,13 +57,17 @@ package struct ObjectFrame: Sendable {
       list.append(littleEndian: chunk.byteCount)
       total += UInt64(chunk.byteCount)
     }
-    var writer = ByteWriter(capacity: list.count + list.count / 64 + 64)
-    writer.append(ObjectEncoding.chunked.rawValue)
-    writer.append(varint: total)
-    writer.append(varint: UInt64(chunks.count))
+    var header = ByteWriter()
+    header.append(ObjectEncoding.chunked.rawValue)
+    header.append(varint: total)
+    header.append(varint: UInt64(chunks.count))
+    var bytes = header.bytes
     // Ids do not compress.
-    writer.append(try deflater.deflate(list.bytes, .stored))
-    return ObjectFrame(encoding: .chunked, bytes: writer.bytes)
+    let result = list.bytes.withUnsafeBytes { raw in
+      Result { () throws(MVCError) in try deflater.deflate(raw, .stored, to: &bytes) }
+    }
+    try result.get()
+    return ObjectFrame(encoding: .chunked, bytes: bytes)
   }
 
   /// An id and a length.

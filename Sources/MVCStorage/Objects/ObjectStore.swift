@@ -15,7 +15,10 @@ package protocol ObjectStore: Sendable {
   /// The ids that begin with `prefix`, in order, at most `limit` of them.
   func ids(matching prefix: ObjectIDPrefix, limit: Int) throws -> [ObjectID]
 
-  /// Writes objects: all that `body` adds are there, flushed, when this returns, and none when it throws.
+  /// Writes objects: all that `body` adds are there, flushed, when this returns.
+  ///
+  /// When it throws, none is there, or all are and only the last flush of the folder failed: never some. What was there
+  /// before is untouched.
   func write<Result>(_ body: (any ObjectWriter) throws -> Result) throws -> Result
 }
 

@@ -103,13 +103,16 @@ final class PackingWriter: ObjectWriter {
     var hasher = SHA256Hasher()
     let list = ChunkList()
     list.chunks.reserveCapacity(Int(source.byteCount) / store.chunker.sizes.average)
+    var byteCount: Int64 = 0
     try forEachChunk(of: file) { chunk in
+      byteCount += Int64(chunk.count)
+      // A file that grows as fast as it is read has no end.
+      guard byteCount <= before.byteCount else { throw source.changedMeanwhile }
       hasher.update(chunk)
       try submit([UInt8](chunk), to: list)
       try runtime.interruption.check()
     }
     try finishFiles()
-    let byteCount = list.chunks.reduce(Int64(0)) { $0 + Int64($1.byteCount) }
     let status = try source.check(before, file, readByteCount: byteCount)
     try file.close()
     let id = ObjectID(hasher)
@@ -208,12 +211,14 @@ final class PackingWriter: ObjectWriter {
 extension FileSource {
   /// The file's status, if it is the same before and after reading and fits what was read.
   fileprivate func check(_ before: FileStatus, _ file: any OpenFile, readByteCount: Int64) throws -> FileStatus {
-    guard try file.status() == before, before.byteCount == readByteCount else {
-      throw MVCError(
-        .readFailed, "cannot record '\(subject)': it was changed while it was read",
-        hint: "run the command again when nothing writes to it")
-    }
+    guard try file.status() == before, before.byteCount == readByteCount else { throw changedMeanwhile }
     return before
+  }
+
+  fileprivate var changedMeanwhile: MVCError {
+    MVCError(
+      .readFailed, "cannot record '\(subject)': it was changed while it was read",
+      hint: "run the command again when nothing writes to it")
   }
 }
 

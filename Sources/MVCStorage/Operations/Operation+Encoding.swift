@@ -21,7 +21,8 @@ extension Operation {
     if let head { lines.append("head \(Self.text(head.old)) \(Self.text(head.new))") }
     if let folder { lines.append("folder \(folder.old) \(folder.new)") }
     for change in settings {
-      lines.append("setting \(Self.escape(change.key)) \(Self.value(change.old)) \(Self.value(change.new))")
+      lines.append(
+        "setting \(Self.escape(change.key, space: true)) \(Self.value(change.old)) \(Self.value(change.new))")
     }
     if let saved { lines.append("saved \(saved)") }
     let body = Array((lines.joined(separator: "\n") + "\n").utf8)
@@ -59,11 +60,10 @@ extension Operation {
     guard lines.first == Self.heading else { return nil }
     var values: [String: [[String]]] = [:]
     for line in lines.dropFirst() {
-      let fields = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+      let fields = Self.fields(line, maxSplits: 1)
       guard fields.count == 2 else { return nil }
-      let rest = String(fields[1])
       let isText = fields[0] == "command" || fields[0] == "by"
-      values[String(fields[0]), default: []].append(isText ? [rest] : rest.split(separator: " ").map(String.init))
+      values[fields[0], default: []].append(isText ? [fields[1]] : Self.fields(fields[1]))
     }
     guard let signature = values["by"]?.first?.first.flatMap({ Signature(headerText: $0) }) else { return nil }
     self.init(
@@ -91,6 +91,12 @@ extension Operation {
     saved = values["saved"]?.first?.first.flatMap { ObjectID($0) }
   }
 
+  /// What lies between spaces. To `String`, a space with an accent on it is no space; to the bytes it is.
+  private static func fields(_ text: String, maxSplits: Int = .max) -> [String] {
+    text.utf8.split(separator: UInt8(ascii: " "), maxSplits: maxSplits, omittingEmptySubsequences: false)
+      .map { String(Substring($0)) }
+  }
+
   private static func text(_ id: ObjectID?) -> String { id?.description ?? "-" }
 
   private static func text(_ head: Head) -> String {
@@ -109,7 +115,7 @@ extension Operation {
   private static func value(_ text: String?) -> String { text.map { "=" + escape($0, space: true) } ?? "-" }
 
   private static func value(_ field: String) -> String? {
-    field.hasPrefix("=") ? unescape(String(field.dropFirst())) : nil
+    field.utf8.first == UInt8(ascii: "=") ? unescape(String(Substring(field.utf8.dropFirst()))) : nil
   }
 
   /// One line of text: what would end it stands as `%` and two digits.

@@ -23,7 +23,7 @@ package struct OperationLog: Sendable {
   ///   before.
   package func records(upTo mark: OperationMark?) throws -> [(id: ObjectID, operation: Operation)] {
     guard let mark else { return [] }
-    let bytes = try contents().prefix(Int(mark.logByteCount))
+    let bytes = try contents().prefix(max(0, Int(mark.logByteCount)))
     guard bytes.count == Int(mark.logByteCount) else {
       throw MVCError(
         .corrupt, "cannot read '\(path)': it has \(bytes.count) bytes, the references expect \(mark.logByteCount)",
@@ -48,6 +48,8 @@ package struct OperationLog: Sendable {
     let start = mark?.logByteCount ?? 0
     guard let status = try fileSystem.status(of: path), status.byteCount > start else { return [] }
     let bytes = try contents()
+    // Another command may have taken back its record since.
+    guard (0..<Int64(bytes.count)).contains(start) else { return [] }
     var reader = ByteReader(bytes, in: Int(start)..<bytes.count, subject: "'\(path)'")
     var found: [(operation: Operation, mark: OperationMark)] = []
     var previous = mark?.id

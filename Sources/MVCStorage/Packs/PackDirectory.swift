@@ -64,6 +64,16 @@ package struct PackDirectory: Sendable {
     let lines = Set(names).union(try obsolete()).sorted().map { "\($0)\n" }.joined()
     try fileSystem.replace(list, with: Array(lines.utf8), by: temporaryPath(), isDurable: isDurable)
     if isDurable { try fileSystem.synchronizeDirectory(folder) }
+    try finishRemoval()
+  }
+
+  /// Removes the files of packs that count as removed, where a process was killed before it had.
+  ///
+  /// Until then a new pack must not take its name: the same objects make the same name again, and a pack of that name
+  /// would count as removed.
+  func finishRemoval() throws {
+    let list = folder.appending(name: Self.obsoleteFileName)
+    guard try fileSystem.status(of: list) != nil else { return }
     for name in try obsolete() { try fileSystem.removeFile(path(of: name)) }
     if isDurable { try fileSystem.synchronizeDirectory(folder) }
     try fileSystem.removeFile(list)

@@ -53,11 +53,20 @@ package final class PackSet: Sendable {
     let known = Dictionary(uniqueKeysWithValues: known.map { ($0.name, $0) })
     for attempt in 0... {
       do {
-        return try directory.names().map { name in try known[name] ?? PackReader(name, in: directory) }
+        return try directory.names().map { name in try known[name] ?? open(name) }
       } catch let error as MVCError where error.code == .notFound && attempt < 10 {
         continue
       }
     }
     return []
+  }
+
+  private func open(_ name: PackName) throws -> PackReader {
+    do {
+      return try PackReader(name, in: directory)
+    } catch var error as MVCError where error.isCorruption {
+      error.hint = "run 'mvc fsck' to see what is affected; a copy of '\(directory.path(of: name))' would mend it"
+      throw error
+    }
   }
 }

@@ -34,7 +34,9 @@ package struct PackTrailer: Sendable, Equatable {
     indexOffset = try reader.readLittleEndian(UInt64.self)
     entryCount = try reader.readLittleEndian(UInt64.self)
     fanoutBits = try reader.readByte()
-    _ = try reader.readBytes(7)
+    guard try reader.readBytes(7).allSatisfy({ $0 == 0 }) else {
+      throw reader.malformed("bytes of its end that are kept for later are not zero")
+    }
     digest = try Array(reader.readBytes(SHA256Hasher.byteCount))
     guard try reader.readBytes(PackFormat.endMagic.count).elementsEqual(PackFormat.endMagic) else {
       throw reader.malformed("its end is missing: the file was cut short or is damaged")

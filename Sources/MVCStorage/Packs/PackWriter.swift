@@ -64,6 +64,7 @@ package final class PackWriter {
     if layout.isDurable { try file.synchronize() }
     try file.close()
     let name = PackName(digest: trailer.digest)
+    try layout.finishRemoval()
     try layout.fileSystem.rename(temporary, to: layout.path(of: name))
     if layout.isDurable { try layout.fileSystem.synchronizeDirectory(layout.folder) }
     isFinished = true

@@ -33,7 +33,9 @@ package struct ReferenceName: Hashable, Comparable, Sendable, CustomStringConver
 
   private static func short(_ name: String, _ prefix: String, _ kind: String) throws(MVCError) -> ReferenceName {
     let problem =
-      if name == "HEAD" || name == "@" { "it means the snapshot that is checked out" } else if name.hasPrefix("-") {
+      if name == "HEAD" || name == "@" {
+        "it means the snapshot that is checked out"
+      } else if name.utf8.first == UInt8(ascii: "-") {
         "it begins with '-'"
       } else { Self.problem(with: prefix + name) }
     if let problem { throw MVCError(.usage, "cannot name a \(kind) '\(name)': \(problem)") }
@@ -41,9 +43,11 @@ package struct ReferenceName: Hashable, Comparable, Sendable, CustomStringConver
   }
 
   /// The rules of git-check-ref-format, so that names can travel between the two.
+  ///
+  /// They are about bytes: to `String`, a dot with an accent on it is no dot.
   private static func problem(with text: String) -> String? {
     let bytes = Array(text.utf8)
-    guard text.hasPrefix("refs/"), bytes.count <= 1024 else { return "it is not below 'refs/', or too long" }
+    guard bytes.starts(with: "refs/".utf8), bytes.count <= 1024 else { return "it is not below 'refs/', or too long" }
     for byte in bytes {
       switch byte {
       case 0...0x20, 0x7F: return "it holds a space or a control character"
@@ -53,22 +57,28 @@ package struct ReferenceName: Hashable, Comparable, Sendable, CustomStringConver
       default: break
       }
     }
-    if text.contains("..") || text.contains("@{") { return "it holds '..' or '@{'" }
-    for part in text.split(separator: "/", omittingEmptySubsequences: false) {
+    let dot = UInt8(ascii: ".")
+    for pair in zip(bytes, bytes.dropFirst()) where pair == (dot, dot) || pair == (UInt8(ascii: "@"), UInt8(ascii: "{"))
+    {
+      return "it holds '..' or '@{'"
+    }
+    for part in bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
       if part.isEmpty { return "a part of it is empty" }
-      if part.hasPrefix(".") || part.hasSuffix(".") { return "a part of it begins or ends with '.'" }
-      if part.hasSuffix(".lock") { return "a part of it ends with '.lock'" }
+      if part.first == dot || part.last == dot { return "a part of it begins or ends with '.'" }
+      if part.suffix(5).elementsEqual(".lock".utf8) { return "a part of it ends with '.lock'" }
     }
     return nil
   }
 
-  package var isBranch: Bool { text.hasPrefix(Self.branchPrefix) }
-  package var isTag: Bool { text.hasPrefix(Self.tagPrefix) }
+  package var isBranch: Bool { begins(with: Self.branchPrefix) }
+  package var isTag: Bool { begins(with: Self.tagPrefix) }
+
+  private func begins(with prefix: String) -> Bool { text.utf8.starts(with: prefix.utf8) }
 
   /// The name without what tells its sort: `main`.
   package var short: String {
-    for prefix in [Self.branchPrefix, Self.tagPrefix, "refs/"] where text.hasPrefix(prefix) {
-      return String(text.dropFirst(prefix.count))
+    for prefix in [Self.branchPrefix, Self.tagPrefix, "refs/"] where begins(with: prefix) {
+      return String(Substring(text.utf8.dropFirst(prefix.utf8.count)))
     }
     return text
   }

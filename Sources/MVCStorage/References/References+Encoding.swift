@@ -39,6 +39,12 @@ extension References {
       guard first.hasPrefix("mvc-references ") else { throw damaged("it does not begin as a references file does") }
       throw MVCError(.unsupportedVersion, "cannot read '\(path)': it was written by a newer mvc")
     }
+    func name(_ field: ArraySlice<UInt8>) throws(MVCError) -> ReferenceName {
+      guard let text = String(validating: field, as: UTF8.self), let name = try? ReferenceName(validating: text) else {
+        throw damaged("it holds a name that no reference has")
+      }
+      return name
+    }
     var head: Head?
     var ids: [ReferenceName: ObjectID] = [:]
     var operation: OperationMark?
@@ -55,22 +61,18 @@ extension References {
       let fields = line.split(separator: UInt8(ascii: " "))
       guard fields.count >= 2 else { throw damaged("a line is neither a reference nor the head") }
       if fields[0].elementsEqual("head".utf8) {
-        head = try Self.head(fields[1])
+        head = if let id = ObjectID(hexadecimal: fields[1]) { .detached(id) } else { .branch(try name(fields[1])) }
       } else if fields[0].elementsEqual("operation".utf8), fields.count == 3 {
-        guard let id = ObjectID(hexadecimal: fields[1]), let end = Int64(String(decoding: fields[2], as: UTF8.self))
+        guard let id = ObjectID(hexadecimal: fields[1]), let end = Int64(String(decoding: fields[2], as: UTF8.self)),
+          end >= 0
         else { throw damaged("its operation is no id") }
         operation = OperationMark(id: id, logByteCount: end)
       } else {
         guard let id = ObjectID(hexadecimal: fields[0]) else { throw damaged("a reference is no id") }
-        ids[try ReferenceName(validating: String(decoding: fields[1], as: UTF8.self))] = id
+        ids[try name(fields[1])] = id
       }
     }
     guard let head else { throw damaged("it does not say what is checked out") }
     self.init(head: head, ids: ids, operation: operation)
-  }
-
-  private static func head(_ text: ArraySlice<UInt8>) throws(MVCError) -> Head {
-    if let id = ObjectID(hexadecimal: text) { return .detached(id) }
-    return .branch(try ReferenceName(validating: String(decoding: text, as: UTF8.self)))
   }
 }

@@ -21,7 +21,9 @@ package enum OddText {
     upTo maximum: Int, hasControls: Bool = false, using random: inout SeededRandom
   ) -> String {
     let choice = hasControls ? scalars + controls : scalars
-    let picked = (0..<Int.random(in: 0...maximum, using: &random)).compactMap { _ in choice.randomElement(using: &random) }
+    let picked = (0..<Int.random(in: 0...maximum, using: &random)).compactMap { _ in
+      choice.randomElement(using: &random)
+    }
     return String(String.UnicodeScalarView(picked))
   }
 

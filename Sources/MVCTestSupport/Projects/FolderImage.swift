@@ -71,6 +71,12 @@ package struct FolderImage: Equatable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Writes everything into a folder, in place of what lies at the paths.
+  package func write(replacing root: FilePath) throws {
+    for path in items.keys { try LocalFileSystem().removeTree(root.appending(name: CommandLineText.bytes(of: path))) }
+    try write(to: root)
+  }
+
   /// The paths, in order.
   package var paths: [String] { items.keys.sorted() }
 

@@ -26,13 +26,12 @@ package final class TestProject: Sendable {
     folder = try TemporaryFolder()
     random = SeededRandomSource(seed: 1)
     self.workerCount = workerCount
-    let settings = isDurable ? "" : "[core]\n\tfsync = false\n"
-    try folder.write("\(settings)[core]\n\tlockTimeoutSeconds = 0\n", to: "home/config")
+    try folder.write(isDurable ? "" : "[core]\n\tfsync = false\n", to: "home/config")
     try LocalFileSystem().createDirectories(root)
     _ = try Repository.create(at: root, runtime(), userSettings: userSettings)
   }
 
-  /// Makes a copy of a project, repository and all, as another disk would hold it.
+  /// Makes a copy of a project with its repository, as ``completeImage()`` gave it.
   package init(copying image: FolderImage, at moment: Timestamp, workerCount: Int = 1) throws {
     folder = try TemporaryFolder()
     random = SeededRandomSource(seed: 2)
@@ -58,6 +57,9 @@ package final class TestProject: Sendable {
   }
 
   package func intent(_ command: String = "mvc test") -> Intent { Intent(command: command, actor: Self.person) }
+
+  /// Waits until the file system's clock has moved on, so that files written before count as settled.
+  package func rest() { Machine.pause(milliseconds: 15) }
 
   // MARK: Files
 

@@ -35,9 +35,11 @@ package struct CheckoutPlan: Sendable {
       if edit.new != nil, edit.new?.kind != .folder { obstacles.append(change.path) }
     }
     // A file that stands where the target has a folder, or files in a folder where the target has a file.
-    let created = changes.filter { $0.new != nil }.map(\.path)
+    let created = Set(changes.filter { $0.new != nil }.map(\.path))
+    let aboveCreated = Set(created.flatMap(Self.folders))
     for edit in edited.values where edit.new != nil && edit.new?.kind != .folder {
-      let isInTheWay = created.contains { $0 != edit.path && ($0.isWithin(edit.path) || edit.path.isWithin($0)) }
+      let isInTheWay =
+        aboveCreated.contains(edit.path) || Self.folders(above: edit.path).contains(where: created.contains)
       if isInTheWay { obstacles.append(edit.path) }
     }
     self.changes = changes
@@ -57,6 +59,11 @@ package struct CheckoutPlan: Sendable {
   /// The bytes of the files that have to be written.
   package var byteCount: Int64 {
     changes.reduce(0) { $0 + Int64(clamping: $1.new?.byteCount ?? 0) }
+  }
+
+  /// The folders that hold a path, innermost first, without the top.
+  private static func folders(above path: RepositoryPath) -> [RepositoryPath] {
+    Array(sequence(first: path) { $0.parent }.dropFirst().prefix { !$0.isRoot })
   }
 
   private static func isSame(_ left: ManifestEntry?, _ right: ManifestEntry?) -> Bool {

@@ -51,10 +51,10 @@ package final class StagedCheckout {
   package func apply() throws -> [(path: RepositoryPath, known: IndexedEntry?)] {
     do {
       for (number, change) in plan.changes.enumerated().reversed() where change.old != nil {
-        try remove(change, number)
+        try naming(change.path) { try remove(change, number) }
       }
       for (number, change) in plan.changes.enumerated() where change.new != nil {
-        try create(change, number)
+        try naming(change.path) { try create(change, number) }
       }
     } catch {
       rollBack()
@@ -128,6 +128,18 @@ package final class StagedCheckout {
 
   // MARK: Putting in place
 
+  /// Names the user's file in an error that speaks of the folder for temporary files.
+  private func naming(_ path: RepositoryPath, _ step: () throws -> Void) throws {
+    do {
+      try step()
+    } catch let error as MVCError where error.code == .permissionDenied {
+      let parent = folder.location(of: path.parent ?? .root)
+      throw MVCError(
+        .permissionDenied, "cannot change '\(path)': its folder cannot be written to",
+        hint: "check the owner and the mode with 'ls -ld \(parent)'; nothing was changed")
+    }
+  }
+
   private func remove(_ change: TreeChange, _ number: Int) throws {
     let fileSystem = folder.runtime.fileSystem
     let location = folder.location(of: change.path)
@@ -163,10 +175,13 @@ package final class StagedCheckout {
     let location = folder.location(of: change.path)
     if let parent = change.path.parent { try createFolder(parent) }
     if change.new?.kind == .folder { return try createFolder(change.path) }
-    if try fileSystem.status(of: location)?.kind == .folder, try !fileSystem.removeDirectory(location) {
-      throw MVCError(
-        .wouldLoseChanges, "cannot check out '\(change.path)': a folder with other files stands in its place",
-        hint: "move the folder '\(change.path)' away and run the command again")
+    if try fileSystem.status(of: location)?.kind == .folder {
+      guard try fileSystem.removeDirectory(location) else {
+        throw MVCError(
+          .wouldLoseChanges, "cannot check out '\(change.path)': a folder with other files stands in its place",
+          hint: "move the folder '\(change.path)' away and run the command again")
+      }
+      undo.append { try fileSystem.createDirectory(location) }
     }
     let staged = staged(number)
     try fileSystem.rename(staged, to: location)

@@ -73,21 +73,23 @@ package struct StatIndex: Sendable {
     }
   }
 
-  /// Notes what a file or link at `path` is known to hold, or with nil that it is gone; what was known of the
-  /// manifests above it no longer holds.
-  package mutating func note(_ indexed: IndexedEntry?, at path: RepositoryPath) {
-    guard let parent = path.parent else { return }
-    var folder = self[parent] ?? IndexedFolder(manifest: nil, entries: [])
-    folder.entries.removeAll { $0.entry.name.elementsEqual(path.name) }
-    if let indexed {
-      let at = folder.entries.firstIndex { indexed.entry.name.lexicographicallyPrecedes($0.entry.name) }
-      folder.entries.insert(indexed, at: at ?? folder.entries.count)
-    }
-    self[parent] = folder
-    var above: RepositoryPath? = parent
-    while let path = above {
-      self[path]?.manifest = nil
-      above = path.parent
+  /// Notes what files and links at some paths are known to hold, or with nil that they are gone; what was known of the
+  /// manifests above them no longer holds.
+  ///
+  /// - Complexity: O(entries of the folders that hold the paths).
+  package mutating func note(_ learned: [(path: RepositoryPath, known: IndexedEntry?)]) {
+    for (parent, changes) in Dictionary(grouping: learned, by: \.path.parent) {
+      guard let parent else { continue }
+      var entries: [[UInt8]: IndexedEntry] = [:]
+      for indexed in self[parent]?.entries ?? [] { entries[indexed.entry.name] = indexed }
+      for (path, known) in changes { entries[Array(path.name)] = known }
+      let sorted = entries.values.sorted { $0.entry.name.lexicographicallyPrecedes($1.entry.name) }
+      self[parent] = IndexedFolder(manifest: nil, entries: sorted)
+      var above = parent.parent
+      while let path = above {
+        self[path]?.manifest = nil
+        above = path.parent
+      }
     }
   }
 

@@ -121,12 +121,16 @@ package final class FolderRecorder {
         continue
       }
       let (recorded, status) = try self.entry(entry, at: path, selection, base: base)
+      // A folder with files of which none is selected or was recorded is not an empty folder.
+      let isEmptied = recorded.id == Manifest.emptyID && entry.folder?.isBare == false
+      if isEmptied, !selection.includes(path) { continue }
       entries.append(recorded)
       if recorded.kind == .folder || isSettled(status) { indexed.append(IndexedEntry(recorded, status)) }
     }
     let baseEntries = try base.map { try source.manifest($0).entries } ?? []
-    entries += baseEntries.filter {
-      !selection.includes(scanned.path.appending($0.name)) && !isReached($0, scanned, selection)
+    for entry in baseEntries where !selection.includes(scanned.path.appending(entry.name)) {
+      if isReached(entry, scanned, selection) { continue }
+      if let kept = try keptEntry(entry, at: scanned.path.appending(entry.name), selection) { entries.append(kept) }
     }
     let manifest = Manifest(sorting: entries)
     let bytes = manifest.encoded()
@@ -158,6 +162,16 @@ package final class FolderRecorder {
   private func isReached(_ entry: ManifestEntry, _ scanned: ScannedFolder, _ selection: PathSelection) -> Bool {
     selection.reaches(scanned.path.appending(entry.name))
       && scanned.entries.contains { $0.folder != nil && $0.name == entry.name }
+  }
+
+  /// An entry of the base that is not on the disk, or is something else there, without what is selected below it.
+  private func keptEntry(
+    _ entry: ManifestEntry, at path: RepositoryPath, _ selection: PathSelection
+  ) throws -> ManifestEntry? {
+    guard entry.kind == .folder, selection.reaches(path) else { return entry }
+    let (id, byteCount) = try manifest(of: ScannedFolder(path: path), selection, base: entry.id)
+    guard id != Manifest.emptyID || id == entry.id else { return nil }
+    return ManifestEntry(name: entry.name, kind: .folder, byteCount: byteCount, id: id)
   }
 
   private func knownEntry(_ entry: ScannedEntry) -> IndexedEntry? {

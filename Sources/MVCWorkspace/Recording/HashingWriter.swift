@@ -49,7 +49,8 @@ package final class HashingWriter: ObjectWriter {
       let status = try file.status()
       var hasher = SHA256Hasher()
       var byteCount: Int64 = 0
-      while true {
+      // A file that grows as fast as it is read has no end.
+      while byteCount <= status.byteCount {
         try runtime.interruption.check()
         let count = try file.read(into: buffer.bytes)
         if count == 0 { break }

@@ -8,6 +8,8 @@ package struct EditableTree {
     /// Entries that are no folders that were looked into.
     var entries: [[UInt8]: ManifestEntry] = [:]
     var folders: [[UInt8]: Node] = [:]
+
+    var isEmpty: Bool { entries.isEmpty && folders.isEmpty }
   }
 
   private let source: ManifestSource
@@ -74,8 +76,10 @@ package struct EditableTree {
       node.entries[name] = nil
       node.folders[name] = inner
     }
+    let wasEmpty = inner.isEmpty
     try set(entry, path.dropFirst(), inner, source)
-    if entry == nil, inner.entries.isEmpty, inner.folders.isEmpty { node.folders[name] = nil }
+    // A folder that is recorded as one with nothing in it stays.
+    if entry == nil, !wasEmpty, inner.isEmpty { node.folders[name] = nil }
   }
 
   /// The node of a folder, looked into when it was not yet.

@@ -7,6 +7,9 @@ import Synchronization
 ///
 /// Safe to share between threads.
 package final class ManifestSource: Sendable {
+  /// Far above the 4096 bytes of PATH_MAX, in bytes.
+  private static let longestPath = 16_384
+
   private let store: any ObjectStore
   private let known: Mutex<[ObjectID: Manifest]>
 
@@ -26,6 +29,17 @@ package final class ManifestSource: Sendable {
     return manifest
   }
 
+  /// The entries of the manifest at a path, for those who walk down a tree.
+  ///
+  /// - Throws: ``MVCError`` with code `corrupt` for a path that is longer than any file system takes: a tree made to be
+  ///   endlessly deep ends here and not with the stack.
+  package func entries(of id: ObjectID, at path: RepositoryPath) throws -> [ManifestEntry] {
+    guard path.bytes.count <= Self.longestPath else {
+      throw MVCError(.corrupt, "cannot look into a folder: its path has \(path.bytes.count) bytes")
+    }
+    return try manifest(id).entries
+  }
+
   /// The entry at a path below a manifest, or nil when there is none.
   package func entry(at path: RepositoryPath, in root: ObjectID) throws -> ManifestEntry? {
     var entry: ManifestEntry? = ManifestEntry(name: [], kind: .folder, byteCount: 0, id: root)
@@ -40,7 +54,7 @@ package final class ManifestSource: Sendable {
   package func forEachLeaf(
     in root: ObjectID, below path: RepositoryPath = .root, _ body: (RepositoryPath, ManifestEntry) throws -> Void
   ) throws {
-    for entry in try manifest(root).entries {
+    for entry in try entries(of: root, at: path) {
       let inner = path.appending(entry.name)
       if entry.kind == .folder, try !manifest(entry.id).entries.isEmpty {
         try forEachLeaf(in: entry.id, below: inner, body)

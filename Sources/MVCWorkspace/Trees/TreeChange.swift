@@ -30,8 +30,8 @@ extension ManifestSource {
     _ old: ObjectID?, _ new: ObjectID?, _ path: RepositoryPath, _ changes: inout [TreeChange]
   ) throws {
     guard old != new else { return }
-    let left = try old.map { try manifest($0).entries } ?? []
-    let right = try new.map { try manifest($0).entries } ?? []
+    let left = try old.map { try entries(of: $0, at: path) } ?? []
+    let right = try new.map { try entries(of: $0, at: path) } ?? []
     var (i, j) = (0, 0)
     while i < left.count || j < right.count {
       if j == right.count || (i < left.count && left[i].name.bytewisePrecedes(right[j].name)) {

@@ -1,0 +1,76 @@
+import Foundation
+import Testing
+
+extension EndToEnd {
+  /// `script` gives a program a terminal.
+  @Suite("A terminal", .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script")))
+  struct TerminalTests {
+    private let escape = "\u{1B}["
+
+    private func project() throws -> RealProject {
+      let project = try RealProject()
+      try project.write("a\n", to: "a.txt")
+      try project.mvc("commit", "-m", "first")
+      try project.write("b\n", to: "a.txt")
+      return project
+    }
+
+    /// What a command shows on a terminal that is its standard output and error.
+    private func shown(_ project: RealProject, _ command: String, _ variables: String = "") throws -> String {
+      let outcome = try project.shell("\(variables) script -qec \"'$MVC' \(command)\" /dev/null < /dev/null")
+      #expect(outcome.exitCode == 0, "\(outcome.output)")
+      return outcome.output
+    }
+
+    @Test("Colours are for terminals only, and NO_COLOR turns them off")
+    func colours() throws {
+      let project = try project()
+      #expect(try shown(project, "status").contains(escape))
+      #expect(try shown(project, "diff --no-pager").contains("\(escape)31m-a"))
+      #expect(try !shown(project, "status", "NO_COLOR=1").contains(escape))
+      #expect(try !shown(project, "status", "TERM=dumb").contains(escape))
+      #expect(try !project.mvc("status").output.contains(escape))
+      #expect(try !shown(project, "status | cat").contains("\(escape)3"))
+      try project.mvc("config", "color.ui", "never")
+      #expect(try !shown(project, "status").contains(escape))
+      try project.mvc("config", "color.ui", "always")
+      #expect(try project.mvc("status").output.contains(escape))
+    }
+
+    @Test("Long output goes through the pager on a terminal only")
+    func pager() throws {
+      let project = try project()
+      project.environment["MVC_PAGER"] = "sed 's/^/paged: /'"
+      #expect(try shown(project, "log").contains("paged: "))
+      #expect(try !shown(project, "--no-pager log").contains("paged: "))
+      #expect(try !shown(project, "log --json").contains("paged: "))
+      #expect(try !project.mvc("log").output.contains("paged: "))
+      project.environment["MVC_PAGER"] = nil
+      project.environment["PAGER"] = "sed 's/^/also paged: /'"
+      #expect(try shown(project, "log").contains("also paged: "))
+      // A pager that is left at once is no error.
+      project.environment["MVC_PAGER"] = "true"
+      #expect(try shown(project, "log").isEmpty)
+    }
+
+    @Test("Progress is shown on a terminal, when it takes more than half a second")
+    func progress() throws {
+      let project = try project()
+      #expect(try !shown(project, "status").contains("reading"))
+      // Holes cost no disk; their size is chosen for this machine, so that reading them takes two seconds.
+      let probe = 256 << 20
+      #expect(try project.shell("truncate -s \(probe) holes").exitCode == 0)
+      let start = Date()
+      try project.mvc("status")
+      let seconds = max(0.01, Date().timeIntervalSince(start))
+      let size = min(16 << 30, Int(Double(probe) * 2 / seconds))
+      #expect(try project.shell("truncate -s \(size) holes").exitCode == 0)
+      let text = try shown(project, "status")
+      #expect(text.contains("\rreading "))
+      #expect(text.contains("/s"))
+      #expect(text.contains("\r\(escape)K"))
+      #expect(try !shown(project, "status --quiet").contains("reading"))
+      #expect(try project.mvc("status").errors.hasPrefix("hint: "))
+    }
+  }
+}

@@ -1,0 +1,218 @@
+import Testing
+
+@Suite("mvc gc, fsck and stats")
+struct HousekeepingTests {
+  private func project() throws -> TestCommandLine {
+    let cli = try TestCommandLine()
+    try cli.commit("first", ["a.txt": String(repeating: "abc\n", count: 1000), "b/c.txt": "c\n"])
+    try cli.commit("second", ["a.txt": String(repeating: "abd\n", count: 1000)])
+    return cli
+  }
+
+  @Test("What nothing reaches goes, after the days in which undo may want it")
+  func gc() throws {
+    let cli = try project()
+    try cli.run("branch gone HEAD")
+    try cli.run("checkout gone")
+    try cli.commit("third", ["d.txt": "unwanted\n"])
+    try cli.run("checkout main")
+    try cli.run("branch -D gone")
+    try cli.check(
+      "gc --dry-run",
+      """
+      would remove 0 objects, 0 B; 11 objects stay
+      """)
+    cli.clock.advance(seconds: 31 * 86400)
+    try cli.check(
+      "gc --dry-run",
+      """
+      would remove 3 objects, 452 B; 8 objects stay
+      """)
+    try cli.check(
+      "gc",
+      """
+      removed 3 objects, 452 B; 8 objects stay
+      packs: 1 -> 1, 1.9 KiB -> 1.3 KiB
+      """)
+    try cli.check(
+      "gc",
+      """
+      removed 0 objects, 0 B; 8 objects stay
+      packs: 1 -> 1, 1.3 KiB -> 1.3 KiB
+      """)
+    try cli.check(
+      "fsck",
+      """
+      everything is sound: 1 pack, 8 objects, 1.3 KiB, 1 reference
+      """)
+    try cli.check(
+      "undo",
+      """
+      ! error: cannot undo 'mvc branch -D gone': 'mvc gc' has removed what it needs, object '16f3b7a0'
+      exit 15
+      """)
+    try cli.check(
+      "branch",
+      """
+      * main b4d7a0b4 second (4 weeks ago)
+      """)
+    try cli.check(
+      "gc --keep-days -1",
+      """
+      ! error: missing value for '--keep-days <days>'
+      ! help: --keep-days <days>  For how many days undo stays possible.
+      ! usage: mvc gc [--dry-run] [--keep-days <days>] [--json] [--quiet] [-C <folder>] [--no-pager]
+      ! hint: run 'mvc gc --help' for more
+      exit 64
+      """)
+  }
+
+  @Test("Everything is verified, and damage is named")
+  func fsck() throws {
+    let cli = try project()
+    try cli.check(
+      "fsck",
+      """
+      everything is sound: 1 pack, 8 objects, 1.3 KiB, 1 reference
+      """)
+    try cli.write("garbage", to: ".mvc/index")
+    try cli.check(
+      "status",
+      """
+      On branch main
+      Last snapshot b4d7a0b4 "second", 0 seconds ago
+      nothing to commit, the folder is as it was recorded
+      """)
+    try cli.write("garbage", to: ".mvc/index")
+    try cli.check(
+      "fsck",
+      """
+      damaged: .mvc/index: cannot read the index: 9 more bytes are needed at byte 0, and 3 are left; it is only a cache
+      1 damage found in 1 pack, 8 objects, 1.3 KiB, 1 reference
+      ! hint: run 'mvc fsck --repair' to mend it; nothing is lost by that
+      exit 20
+      """)
+    try cli.check(
+      "fsck --repair",
+      """
+      repaired: removed the damaged cache '.mvc/index'
+      everything is sound: 1 pack, 8 objects, 1.3 KiB, 1 reference
+      """)
+    try cli.write("garbage", to: ".mvc/refs")
+    try cli.check(
+      "status",
+      """
+      ! error: cannot read '/project/.mvc/refs': it does not begin as a references file does
+      ! hint: run 'mvc fsck --repair' to rebuild it from the operation log
+      exit 20
+      """)
+    try cli.check(
+      "fsck",
+      """
+      damaged: .mvc/refs: cannot read '/project/.mvc/refs': it does not begin as a references file does
+      1 damage found in 1 pack, 8 objects, 1.3 KiB, 0 references
+      ! hint: run 'mvc fsck --repair' to mend it; nothing is lost by that
+      exit 20
+      """)
+    try cli.check(
+      "fsck --repair",
+      """
+      repaired: rebuilt '.mvc/refs' from the operation log
+      everything is sound: 1 pack, 8 objects, 1.3 KiB, 1 reference
+      """)
+    try cli.check(
+      "log --oneline",
+      """
+      b4d7a0b4 (HEAD -> main) second
+      1ea8ef89 first
+      """)
+  }
+
+  @Test("A flipped bit in a pack is found, with what needs it")
+  func damagedPack() throws {
+    let cli = try project()
+    let pack = try #require(try cli.names(in: ".mvc/packs").first)
+    let bytes = try #require(try cli.bytes(".mvc/packs/\(pack)"))
+    var report = ""
+    for position in stride(from: 40, to: bytes.count, by: 61) {
+      var damaged = bytes
+      damaged[position] ^= 4
+      try cli.write(damaged, to: ".mvc/packs/\(pack)")
+      let outcome = try cli.run("fsck")
+      #expect(outcome.exitCode == 20, "byte \(position)")
+      #expect(outcome.answer.contains(".mvc/packs/\(pack)"), "byte \(position)")
+      report += outcome.answer
+    }
+    #expect(report.contains("  needed by "))
+  }
+
+  @Test("What is stored is counted")
+  func stats() throws {
+    let cli = try project()
+    try cli.check(
+      "stats",
+      """
+      snapshots   2
+      operations  2
+      as copies   7.8 KiB
+      distinct    7.8 KiB
+      stored      1.3 KiB in 1 pack, 16.6 % of the copies
+
+      objects
+        blob              3        83 B
+        manifest          3       278 B
+        snapshot          2       503 B
+        tag               0         0 B
+
+      encodings
+        zlib              8       864 B
+        chunked           0         0 B
+
+      largest files
+           3.9 KiB  50e7b4ef  a.txt
+           3.9 KiB  f78fc525  a.txt
+               2 B  a3a5e715  b/c.txt
+      """)
+    try cli.check(
+      "stats -n1",
+      """
+      snapshots   2
+      operations  2
+      as copies   7.8 KiB
+      distinct    7.8 KiB
+      stored      1.3 KiB in 1 pack, 16.6 % of the copies
+
+      objects
+        blob              3        83 B
+        manifest          3       278 B
+        snapshot          2       503 B
+        tag               0         0 B
+
+      encodings
+        zlib              8       864 B
+        chunked           0         0 B
+
+      largest files
+           3.9 KiB  50e7b4ef  a.txt
+      """)
+    try TestCommandLine().check(
+      "stats",
+      """
+      snapshots   0
+      operations  0
+      as copies   0 B
+      distinct    0 B
+      stored      0 B in 0 packs, 0.0 % of the copies
+
+      objects
+        blob              0         0 B
+        manifest          0         0 B
+        snapshot          0         0 B
+        tag               0         0 B
+
+      encodings
+        zlib              0         0 B
+        chunked           0         0 B
+      """)
+  }
+}

@@ -1,0 +1,281 @@
+import Testing
+
+@Suite("mvc log")
+struct LogTests {
+  /// Two lines of snapshots that were merged, and one that was not.
+  private func project() throws -> TestCommandLine {
+    let cli = try TestCommandLine()
+    try cli.commit("first model", ["params.yaml": "lr: 0.1\n", "notes.txt": "a\nb\nc\nd\n"])
+    try cli.run("tag v1.0.0 -m 'good enough'")
+    try cli.run("checkout -b experiment")
+    try cli.commit("try a higher rate", ["params.yaml": "lr: 0.5\n"])
+    try cli.run("checkout main")
+    try cli.commit("write notes\n\nOf the data.", ["notes.txt": "a\nb\nc\nd\ne\n"])
+    cli.clock.advance(seconds: 60)
+    try cli.run("merge experiment")
+    try cli.run("checkout -b side v1.0.0")
+    cli.clock.advance(seconds: 60)
+    try cli.write("s\n", to: "side.txt")
+    try cli.run("commit -m 'on the side' --author 'Bo Berg <bo@example.org>'")
+    try cli.run("checkout main")
+    return cli
+  }
+
+  @Test("Snapshots are listed with who, when and why")
+  func full() throws {
+    let cli = try project()
+    try cli.check(
+      "log",
+      """
+      snapshot 05a7ba45d7355d484b41f876d853598c940f7d3707da4b1a088914cd2bc66490 (HEAD -> main)
+      Merge:  de10b1c4 47b30f1e
+      Author: Ana Lima <ana@example.org>
+      Date:   Mon Mar 2 13:01:00 2026 +0100
+
+          merge 'experiment' into 'main'
+
+      snapshot de10b1c411ac6ebc96e944a56d71ebfeb9e8316c93994a92466531d056e6f0ca
+      Author: Ana Lima <ana@example.org>
+      Date:   Mon Mar 2 13:00:00 2026 +0100
+
+          write notes
+
+          Of the data.
+
+      snapshot 47b30f1e624ab349747f5a299a1693bd41e67279cc7944e14a9c04eaa5c6073a (experiment)
+      Author: Ana Lima <ana@example.org>
+      Date:   Mon Mar 2 12:00:00 2026 +0100
+
+          try a higher rate
+
+      snapshot 020482cf86ff8d4e573966ad42ae3f148cc8888825b3b67949fdbe8df2af21d6 (tag: v1.0.0)
+      Author: Ana Lima <ana@example.org>
+      Date:   Mon Mar 2 11:00:00 2026 +0100
+
+          first model
+      """)
+    try cli.check(
+      "log -n1 side --stat",
+      """
+      snapshot b18609c1884663ce4939483f7f4cf01eec69e1cbfbca044f0c73e0114be2ca90 (side)
+      Author: Bo Berg <bo@example.org>
+      Date:   Mon Mar 2 13:02:00 2026 +0100
+
+          on the side
+        A side.txt
+      """)
+  }
+
+  @Test("One line a snapshot")
+  func oneline() throws {
+    let cli = try project()
+    try cli.check(
+      "log --oneline",
+      """
+      05a7ba45 (HEAD -> main) merge 'experiment' into 'main'
+      de10b1c4 write notes
+      47b30f1e (experiment) try a higher rate
+      020482cf (tag: v1.0.0) first model
+      """)
+    try cli.check(
+      "log --oneline --all",
+      """
+      b18609c1 (side) on the side
+      05a7ba45 (HEAD -> main) merge 'experiment' into 'main'
+      de10b1c4 write notes
+      47b30f1e (experiment) try a higher rate
+      020482cf (tag: v1.0.0) first model
+      """)
+    try cli.check(
+      "log --oneline -n 2",
+      """
+      05a7ba45 (HEAD -> main) merge 'experiment' into 'main'
+      de10b1c4 write notes
+      """)
+    try cli.check(
+      "log --oneline -n0",
+      """
+
+      """)
+  }
+
+  @Test("The graph shows how snapshots descend")
+  func graph() throws {
+    let cli = try project()
+    try cli.check(
+      "log --oneline --graph",
+      """
+      *   05a7ba45 (HEAD -> main) merge 'experiment' into 'main'
+      |\\
+      * | de10b1c4 write notes
+      | * 47b30f1e (experiment) try a higher rate
+      |/
+      * 020482cf (tag: v1.0.0) first model
+      """)
+    try cli.check(
+      "log --oneline --graph --all",
+      """
+      * b18609c1 (side) on the side
+      | *   05a7ba45 (HEAD -> main) merge 'experiment' into 'main'
+      | |\\
+      | * | de10b1c4 write notes
+      |/ /
+      | * 47b30f1e (experiment) try a higher rate
+      |/
+      * 020482cf (tag: v1.0.0) first model
+      """)
+    try cli.check(
+      "log --graph -n2",
+      """
+      *   snapshot 05a7ba45d7355d484b41f876d853598c940f7d3707da4b1a088914cd2bc66490 (HEAD -> main)
+      |\\
+      | | Merge:  de10b1c4 47b30f1e
+      | | Author: Ana Lima <ana@example.org>
+      | | Date:   Mon Mar 2 13:01:00 2026 +0100
+      | |
+      | |     merge 'experiment' into 'main'
+      | |
+      * | snapshot de10b1c411ac6ebc96e944a56d71ebfeb9e8316c93994a92466531d056e6f0ca
+      | | Author: Ana Lima <ana@example.org>
+      | | Date:   Mon Mar 2 13:00:00 2026 +0100
+      | |
+      | |     write notes
+      | |
+      | |     Of the data.
+      | |
+      """)
+  }
+
+  @Test("Ranges and filters choose snapshots")
+  func filters() throws {
+    let cli = try project()
+    try cli.check(
+      "log --oneline v1.0.0..",
+      """
+      05a7ba45 (HEAD -> main) merge 'experiment' into 'main'
+      de10b1c4 write notes
+      47b30f1e (experiment) try a higher rate
+      """)
+    try cli.check(
+      "log --oneline main..side",
+      """
+      b18609c1 (side) on the side
+      """)
+    try cli.check(
+      "log --oneline --all --author Bo",
+      """
+      b18609c1 (side) on the side
+      """)
+    try cli.check(
+      "log --oneline --grep rate",
+      """
+      47b30f1e (experiment) try a higher rate
+      """)
+    try cli.check(
+      "log --oneline --since '2026-03-02 12:30'",
+      """
+      05a7ba45 (HEAD -> main) merge 'experiment' into 'main'
+      de10b1c4 write notes
+      """)
+    try cli.check(
+      "log --oneline --until '2026-03-02 12:00'",
+      """
+      47b30f1e (experiment) try a higher rate
+      020482cf (tag: v1.0.0) first model
+      """)
+    try cli.check(
+      "log --oneline params.yaml",
+      """
+      47b30f1e (experiment) try a higher rate
+      020482cf (tag: v1.0.0) first model
+      """)
+    try cli.check(
+      "log --oneline -- params.yaml",
+      """
+      47b30f1e (experiment) try a higher rate
+      020482cf (tag: v1.0.0) first model
+      """)
+    try cli.check(
+      "log --oneline --grep nothing",
+      """
+
+      """)
+    try cli.check(
+      "log nothing",
+      """
+      ! error: cannot find 'nothing': it is neither a revision nor a path here
+      ! hint: put '--' before a path that is gone from the folder, or run 'mvc log' to see the revisions
+      exit 15
+      """)
+    try cli.check(
+      "log -n -1",
+      """
+      ! error: missing value for '-n'
+      ! usage: mvc log [<options>] [<revision or path> ...]
+      ! hint: run 'mvc log --help' for more
+      exit 64
+      """)
+    try cli.check(
+      "log --since 'when it rains'",
+      """
+      ! error: cannot understand the date 'when it rains'
+      ! hint: write it like '2026-11-21', '2026-11-21 10:00', 'yesterday' or '2 weeks ago'
+      exit 64
+      """)
+  }
+
+  @Test("A file is followed over its renames")
+  func follow() throws {
+    let cli = try TestCommandLine()
+    try cli.commit("first", ["model.bin": "weights\n"])
+    try cli.remove("model.bin")
+    try cli.commit("rename", ["resnet.bin": "weights\n"])
+    try cli.commit("other", ["x": "x\n"])
+    try cli.commit("retrain", ["resnet.bin": "better weights\n"])
+    try cli.check(
+      "log --oneline --follow resnet.bin",
+      """
+      03b39f2a (HEAD -> main) retrain
+      3a53122c rename
+      f2616f2e first
+      """)
+    try cli.check(
+      "log --oneline resnet.bin",
+      """
+      03b39f2a (HEAD -> main) retrain
+      3a53122c rename
+      """)
+    try cli.check(
+      "log --oneline --follow nothing",
+      """
+
+      """)
+    try cli.check(
+      "log --follow a -- b",
+      """
+      ! error: --follow takes one path and no others
+      ! usage: mvc log [<options>] [<revision or path> ...]
+      ! hint: run 'mvc log --help' for more
+      exit 64
+      """)
+  }
+
+  @Test("Before the first commit there is nothing to list")
+  func empty() throws {
+    let cli = try TestCommandLine()
+    try cli.check(
+      "log",
+      """
+      ! error: cannot find HEAD: nothing has been committed on 'main' yet
+      ! hint: run 'mvc commit' to record the first snapshot
+      exit 15
+      """)
+    try cli.check(
+      "log --all",
+      """
+      ! error: cannot find HEAD: nothing has been committed on 'main' yet
+      ! hint: run 'mvc commit' to record the first snapshot
+      exit 15
+      """)
+  }
+}

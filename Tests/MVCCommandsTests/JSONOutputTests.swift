@@ -1,0 +1,153 @@
+import Foundation
+import MVCCommands
+import Testing
+
+@Suite("--json")
+struct JSONOutputTests {
+  /// Runs commands with `--json` and gathers the keys that each one used.
+  private final class Gatherer {
+    let cli: TestCommandLine
+    private(set) var used: [String: Set<String>] = [:]
+
+    init(_ cli: TestCommandLine) { self.cli = cli }
+
+    /// - Parameter page: The command on whose page the keys stand, if it is another one.
+    func run(_ line: String, _ exitCode: Int32 = 0, page: String? = nil) throws {
+      let outcome = try cli.run("\(line) --json")
+      #expect(outcome.exitCode == exitCode, "\(line): \(outcome.text)")
+      #expect(outcome.errors.isEmpty, "\(line): \(outcome.text)")
+      let name = page ?? String(line.prefix { $0 != " " })
+      used[name, default: []].formUnion(JSONKeys.used(in: try outcome.json()))
+    }
+  }
+
+  @Test("Every command prints one document with the keys of its page")
+  func keys() throws {
+    let cli = try TestCommandLine(isInitialised: false)
+    let commands = Gatherer(cli)
+    try commands.run("init")
+    try recordAndLook(commands)
+    try branchAndMerge(commands)
+    try keepHouse(commands)
+    for name in MVC.commandNames where name != "add" {
+      let used = try #require(commands.used[name], "'mvc \(name)' was not run")
+      let documented = try JSONKeys.documented(for: name)
+      #expect(used.subtracting(documented) == [], "'mvc \(name)' prints keys that its page does not list")
+      #expect(documented.subtracting(used) == [], "the page of 'mvc \(name)' lists keys that were not printed")
+    }
+  }
+
+  private func recordAndLook(_ commands: Gatherer) throws {
+    let cli = commands.cli
+    try commands.run("config core.pager cat")
+    try commands.run("config core.pager")
+    try commands.run("config --list")
+    try cli.write("lr: 0.1\n", to: "params.yaml")
+    try cli.write([0, 1], to: "weights.bin")
+    try commands.run("commit -m first")
+    try commands.run("tag v1 -m why")
+    try cli.write("lr: 0.2\n", to: "params.yaml")
+    try cli.write([0, 2], to: "weights.bin")
+    try commands.run("status")
+    try commands.run("diff")
+    try commands.run("commit -m second")
+    try cli.remove("weights.bin")
+    try cli.write([0, 2], to: "renamed.bin")
+    try commands.run("diff")
+    try commands.run("status")
+    try commands.run("commit -m third")
+    try commands.run("log --stat")
+    try commands.run("show")
+    try commands.run("show v1")
+    try commands.run("show HEAD:params.yaml", page: "ls")
+    try commands.run("ls")
+    try commands.run("cat HEAD:params.yaml")
+    try commands.run("describe")
+    try commands.run("rev-parse HEAD v1")
+    try commands.run("cat-object -t HEAD")
+  }
+
+  private func branchAndMerge(_ commands: Gatherer) throws {
+    let cli = commands.cli
+    try commands.run("branch other")
+    try commands.run("branch")
+    try commands.run("checkout other")
+    try cli.write([0, 3], to: "renamed.bin")
+    try cli.write("lr: 0.3\n", to: "params.yaml")
+    try cli.commit("theirs")
+    try commands.run("switch main")
+    try cli.write([0, 4], to: "renamed.bin")
+    try cli.write("lr: 0.4\n", to: "params.yaml")
+    try cli.commit("ours")
+    try commands.run("merge other", 12)
+    try commands.run("status")
+    try commands.run("diff")
+    try commands.run("resolve --ours .")
+    try commands.run("merge --continue")
+    try commands.run("undo")
+    try commands.run("redo")
+    try cli.write("lr: 0.5\n", to: "params.yaml")
+    try commands.run("restore params.yaml")
+    try cli.write("lr: 0.6\n", to: "params.yaml")
+    try commands.run("checkout --force other")
+    try commands.run("undo")
+    try commands.run("redo")
+    try commands.run("undo")
+    try commands.run("config core.pager less")
+    try commands.run("undo")
+    try commands.run("redo")
+    try cli.write("lr: 0.7\n", to: "params.yaml")
+    try commands.run("restore .")
+    try commands.run("undo")
+    try commands.run("redo")
+    try commands.run("op log")
+    for operation in try cli.run("op log --json").json()["operations"] as? [[String: Any]] ?? [] {
+      try commands.run("op show \(operation["id"] ?? "")")
+    }
+  }
+
+  private func keepHouse(_ commands: Gatherer) throws {
+    let cli = commands.cli
+    try commands.run("tag")
+    try commands.run("tag -d v1")
+    try commands.run("gc --dry-run")
+    try commands.run("gc")
+    try commands.run("stats")
+    try commands.run("fsck")
+    try cli.write("garbage", to: ".mvc/index")
+    try commands.run("fsck", 20)
+    try commands.run("fsck --repair")
+    try commands.run("completion bash")
+  }
+
+  @Test("Errors have the documented keys")
+  func errors() throws {
+    let cli = try TestCommandLine()
+    try cli.commit("first", ["a": "a\n"])
+    try cli.run("checkout -b other")
+    try cli.commit("second", ["a": "b\n"])
+    try cli.write("edited\n", to: "a")
+    let outcome = try cli.run("checkout main --json")
+    #expect(outcome.exitCode == 13)
+    #expect(outcome.output.isEmpty)
+    let error = try outcome.jsonError()
+    #expect(error["code"] as? String == "wouldLoseChanges")
+    #expect(error["details"] as? [String] == ["a"])
+    let rows = try DocumentationPage("cli/json").rows(below: "error")
+    #expect(Set(rows.map { $0[0] }) == Set(JSONKeys.used(in: ["error": error]).map { "`\($0)`" }))
+  }
+
+  @Test("Sizes, ids and times have the forms that the page on JSON names")
+  func forms() throws {
+    let cli = try TestCommandLine()
+    let outcome = try cli.commit("first", ["a": "a\n"])
+    let snapshot = try cli.run("show --json").json()
+    let id = try #require(snapshot["id"] as? String)
+    #expect(id.count == 64)
+    #expect(outcome.answer.contains(id.prefix(8)))
+    #expect(snapshot["size"] as? Int == 2)
+    #expect((snapshot["author"] as? [String: Any])?["time"] as? String == "2026-03-02T11:00:00+01:00")
+    #expect(snapshot["message"] as? String == "first\n")
+    #expect(snapshot["parents"] as? [String] == [])
+  }
+}

@@ -1,0 +1,160 @@
+import MVCBase
+import MVCObjects
+import MVCRepository
+import MVCStorage
+import MVCTestSupport
+import Testing
+
+/// A project, and a command that is to survive everything in it.
+struct FaultScenario: CustomTestStringConvertible, Sendable {
+  let name: String
+  /// Whether everything is flushed to the device, which adds operations that can fail.
+  var isDurable = false
+  /// Every how many-th operation fails.
+  var step = 1
+  let prepare: @Sendable (TestProject) throws -> Void
+  let command: @Sendable (Repository, Intent) throws -> Void
+
+  var testDescription: String { name }
+
+  static let all = [
+    commit, partialCommit, checkout, forcedCheckout, merge, conflictingMerge, abortedMerge, restore, deletedBranch,
+    annotatedTag, undoneCheckout, redoneCheckout, setting, collection,
+  ]
+
+  static let commit = FaultScenario(name: "commit", isDurable: true) { project in
+    try fill(project)
+    try edit(project)
+  } command: { repository, intent in
+    _ = try repository.commit(CommitRequest(message: "more\n"), intent)
+  }
+
+  static let partialCommit = FaultScenario(name: "commit of one path", step: 7) { project in
+    try fill(project)
+    try edit(project)
+  } command: { repository, intent in
+    var request = CommitRequest(message: "more\n")
+    request.paths = [try RepositoryPath(validating: "same.txt"), try RepositoryPath(validating: "fresh")]
+    _ = try repository.commit(request, intent)
+  }
+
+  static let checkout = FaultScenario(name: "checkout") { project in
+    try fill(project)
+    try project.write("mine", to: "untracked.txt")
+  } command: { repository, intent in
+    _ = try repository.checkout(request("other"), intent)
+  }
+
+  static let forcedCheckout = FaultScenario(name: "checkout --force", step: 7) { project in
+    try fill(project)
+    try edit(project)
+  } command: { repository, intent in
+    var request = request("other")
+    request.isForced = true
+    _ = try repository.checkout(request, intent)
+  }
+
+  static let merge = FaultScenario(name: "merge", step: 7) { project in
+    try fill(project)
+    try project.commit(["ours.txt": "ours"])
+  } command: { repository, intent in
+    _ = try repository.merge(MergeRequest(revision: "other"), intent)
+  }
+
+  static let conflictingMerge = FaultScenario(name: "merge with conflicts", step: 2) { project in
+    try fill(project)
+    try project.commit(["changed.txt": "ours\n"])
+    try project.write("mine", to: "untracked.txt")
+  } command: { repository, intent in
+    _ = try repository.merge(MergeRequest(revision: "other"), intent)
+  }
+
+  static let abortedMerge = FaultScenario(name: "merge --abort", step: 7) { project in
+    try fill(project)
+    try project.commit(["changed.txt": "ours\n"])
+    try project.merge("other")
+    try project.write("half settled", to: "changed.txt")
+  } command: { repository, intent in
+    try repository.abortMerge(intent)
+  }
+
+  static let restore = FaultScenario(name: "restore", step: 7) { project in
+    try fill(project)
+    try edit(project)
+  } command: { repository, intent in
+    _ = try repository.restore([try RepositoryPath(validating: "changed.txt")], from: "other", intent)
+  }
+
+  static let deletedBranch = FaultScenario(name: "branch -D") { project in
+    try fill(project)
+  } command: { repository, intent in
+    _ = try repository.deleteBranches(["other"], isForced: true, intent)
+  }
+
+  static let annotatedTag = FaultScenario(name: "tag -a", isDurable: true) { project in
+    try fill(project)
+  } command: { repository, intent in
+    _ = try repository.createTag("v1.0.0", at: "HEAD", message: "good\n", isForced: false, intent)
+  }
+
+  static let undoneCheckout = FaultScenario(name: "undo of a checkout") { project in
+    try fill(project)
+    try project.checkout("other")
+  } command: { repository, intent in
+    _ = try repository.undo(intent)
+  }
+
+  static let redoneCheckout = FaultScenario(name: "redo of a checkout", step: 7) { project in
+    try fill(project)
+    try project.checkout("other")
+    try project.undo()
+  } command: { repository, intent in
+    _ = try repository.undo(isRedo: true, intent)
+  }
+
+  static let setting = FaultScenario(name: "config", step: 7) { project in
+    try fill(project)
+  } command: { repository, intent in
+    try repository.set(ConfigurationKey("user.name"), to: "Ada", intent)
+  }
+
+  static let collection = FaultScenario(name: "gc", isDurable: true) { project in
+    try fill(project)
+    try project.checkout("other", newBranch: "lost")
+    try project.commit(["lost.txt": "nobody needs this"])
+    try project.checkout("main")
+    _ = try project.open().deleteBranches(["lost"], isForced: true, project.intent("mvc branch -D lost"))
+    project.clock.advance(days: 31)
+  } command: { repository, intent in
+    _ = try repository.collectGarbage(keepDays: Repository.defaultKeepDays, isDryRun: false, intent)
+  }
+
+  private static func request(_ revision: String) -> CheckoutRequest {
+    var request = CheckoutRequest()
+    request.revision = revision
+    return request
+  }
+
+  /// Two branches between which a checkout creates, replaces and deletes, and turns a file into a folder and back.
+  private static func fill(_ project: TestProject) throws {
+    try project.write("tool", to: "tool.sh")
+    try project.setExecutable(true, "tool.sh")
+    try project.link("latest", to: "same.txt")
+    try project.commit(["same.txt": "same", "changed.txt": "base\n", "gone/deep/x.txt": "x", "swap": "a file"])
+    try project.checkout(nil, newBranch: "other")
+    try project.remove("gone")
+    try project.remove("swap")
+    try project.remove("latest")
+    try project.link("latest", to: "changed.txt")
+    try project.createFolder("empty")
+    try project.commit(["changed.txt": "theirs\n", "new/deep/y.txt": "y", "swap/inner.txt": "a folder"])
+    try project.checkout("main")
+  }
+
+  private static func edit(_ project: TestProject) throws {
+    try project.write("edited", to: "same.txt")
+    try project.write("fresh", to: "fresh/file.txt")
+    try project.remove("gone")
+    try project.setExecutable(false, "tool.sh")
+  }
+}

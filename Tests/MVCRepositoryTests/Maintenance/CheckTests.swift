@@ -1,0 +1,171 @@
+import MVCBase
+import MVCObjects
+import MVCRepository
+import MVCStorage
+import MVCTestSupport
+import SystemPackage
+import Testing
+
+@Suite("Repository: fsck and repair")
+struct CheckTests {
+  private func twoSnapshots() throws -> TestProject {
+    let project = try TestProject()
+    try project.commit(["a.txt": "first text\n", "d/b.txt": "second text\n"])
+    try project.commit(["a.txt": "third text\n"])
+    // Everything lies in one pack.
+    while try project.open().objects.packSet.packs().count > 1 { try project.commit("more") }
+    project.rest()
+    _ = try project.status()
+    return project
+  }
+
+  private func onlyPack(_ project: TestProject) throws -> String {
+    let packs = try project.open().objects.packSet.packs()
+    return ".mvc/packs/\(try #require(packs.first).name.fileName)"
+  }
+
+  @Test("A sound repository has no damage, and its numbers are told")
+  func sound() throws {
+    let project = try twoSnapshots()
+    let report = try project.open().check()
+    #expect(report.damages == [])
+    #expect(report.packCount == 1)
+    #expect(report.objectCount == (try project.open().statistics().byKind.values.reduce(0) { $0 + $1.objectCount }))
+    #expect(report.referenceCount == 1)
+  }
+
+  @Test("A flipped bit in a file's frame is found, with the object and every snapshot that needs it")
+  func flippedFrame() throws {
+    let project = try twoSnapshots()
+    let blob = ObjectID(of: Array("second text\n".utf8))
+    let repository = try project.open()
+    let (_, entry) = try #require(try repository.objects.packSet.find(blob))
+    let file = try onlyPack(project)
+    var bytes = try #require(try project.read(file))
+    bytes[Int(entry.offset + UInt64(entry.storedByteCount) / 2)] ^= 0x10
+    try project.write(bytes, to: file)
+    let damages = try project.open().check().damages
+    #expect(damages.map(\.file) == [file])
+    #expect(damages.map(\.object) == [blob])
+    var users: [String] = []
+    try repository.log(LogRequest(range: try repository.resolveRange("HEAD"))) {
+      users.append("\($0.id.short):d/b.txt")
+      return true
+    }
+    #expect(damages.first.map { Set($0.affected) } == Set(users))
+  }
+
+  @Test("Whatever bit of a pack is flipped, it is found, and the pack is named", arguments: UInt64(1)...3)
+  func flippedAnywhere(seed: UInt64) throws {
+    let project = try twoSnapshots()
+    let file = try onlyPack(project)
+    let sound = try #require(try project.read(file))
+    var random = SeededRandom(seed: seed)
+    for _ in 0..<40 {
+      var bytes = sound
+      let place = Int.random(in: 0..<bytes.count, using: &random)
+      bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+      try project.write(bytes, to: file)
+      let damages = try project.open().check().damages
+      #expect(damages.contains { $0.file == file }, "seed \(seed), byte \(place) of \(bytes.count): \(damages)")
+    }
+  }
+
+  @Test("A pack that was cut short is found, and named", arguments: [0, 1, 15, 16, 79, 80, 200, -65, -1])
+  func truncatedPack(length: Int) throws {
+    let project = try twoSnapshots()
+    let file = try onlyPack(project)
+    let bytes = try #require(try project.read(file))
+    try project.write(Array(bytes.prefix(length < 0 ? bytes.count + length : length)), to: file)
+    let damages = try project.open().check().damages
+    #expect(damages.contains { $0.file == file }, "\(damages)")
+    // Other commands say so too, and do not trap.
+    #expect(throws: MVCError.self) { try project.open().resolve("HEAD~1") }
+  }
+
+  @Test("A pack that is gone is found by the objects that references need")
+  func missingPack() throws {
+    let project = try twoSnapshots()
+    let head = try #require(try project.head())
+    try project.remove(onlyPack(project))
+    let damages = try project.open().check().damages
+    #expect(damages.contains { $0.object == head && $0.file == nil }, "\(damages)")
+  }
+
+  @Test(
+    "A flipped bit or a lost end of the references is found, and repaired from the operation log",
+    arguments: UInt64(1)...3)
+  func references(seed: UInt64) throws {
+    let project = try twoSnapshots()
+    try project.checkout(nil, newBranch: "other")
+    _ = try project.open().createTag("v1", at: "HEAD", message: "m\n", isForced: false, project.intent())
+    let sound = try project.references()
+    let bytes = try #require(try project.read(".mvc/refs"))
+    var random = SeededRandom(seed: seed)
+    for round in 0..<12 {
+      var damaged = bytes
+      if round < 8 {
+        damaged[Int.random(in: 0..<bytes.count, using: &random)] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+      } else {
+        damaged.removeLast(Int.random(in: 1..<bytes.count, using: &random))
+      }
+      try project.write(damaged, to: ".mvc/refs")
+      let damages = try project.open().check().damages
+      #expect(damages.map(\.file) == [".mvc/refs"], "seed \(seed), round \(round)")
+      #expect(throws: MVCError.self) { try project.status() }
+      let repairs = try project.open().repair(project.intent())
+      #expect(repairs == ["rebuilt '.mvc/refs' from the operation log"])
+      #expect(try project.references() == sound, "seed \(seed), round \(round)")
+    }
+  }
+
+  @Test("References are rebuilt also when the first branch had another name, and when they are missing")
+  func missingReferences() throws {
+    let project = try TestProject()
+    let root = project.folder.path.appending("second")
+    let repository = try Repository.create(
+      at: root, branch: "trunk", project.runtime(), userSettings: project.userSettings)
+    var request = CommitRequest(message: "x\n")
+    request.allowsEmpty = true
+    _ = try repository.commit(request, project.intent())
+    let sound = try repository.references()
+    try LocalFileSystem().removeFile(repository.layout.references)
+    #expect(try repository.check().damages.map(\.file) == [".mvc/refs"])
+    _ = try repository.repair(project.intent())
+    #expect(try repository.references() == sound)
+  }
+
+  @Test("A flipped bit or a lost end of the operation log is found, and named", arguments: UInt64(1)...3)
+  func operations(seed: UInt64) throws {
+    let project = try twoSnapshots()
+    let bytes = try #require(try project.read(".mvc/operations"))
+    var random = SeededRandom(seed: seed)
+    for round in 0..<20 {
+      var damaged = bytes
+      if round < 15 {
+        damaged[Int.random(in: 0..<bytes.count, using: &random)] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+      } else {
+        damaged.removeLast(Int.random(in: 1..<bytes.count, using: &random))
+      }
+      try project.write(damaged, to: ".mvc/operations")
+      let damages = try project.open().check().damages
+      #expect(damages.contains { $0.file == ".mvc/operations" }, "seed \(seed), round \(round): \(damages)")
+      // What was committed is still there.
+      #expect(try project.status() == [])
+    }
+  }
+
+  @Test("A damaged index is found, harms nothing, and repair drops it")
+  func index() throws {
+    let project = try twoSnapshots()
+    var bytes = try #require(try project.read(".mvc/index"))
+    bytes[bytes.count / 2] ^= 4
+    try project.write(bytes, to: ".mvc/index")
+    let damages = try project.open().check().damages
+    #expect(damages.map(\.file) == [".mvc/index"])
+    #expect(damages.first?.problem.hasSuffix("; it is only a cache") == true)
+    #expect(try project.open().repair(project.intent()) == ["removed the damaged cache '.mvc/index'"])
+    #expect(try project.open().check().damages == [])
+    #expect(try project.open().repair(project.intent()) == [])
+  }
+}

@@ -1,0 +1,192 @@
+import MVCBase
+import MVCObjects
+import MVCStorage
+import MVCTestSupport
+import SystemPackage
+import Testing
+
+@Suite("OperationLog")
+struct OperationLogTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func log(_ fileSystem: any FileSystem = LocalFileSystem(), in folder: TemporaryFolder? = nil) -> OperationLog
+  {
+    OperationLog(fileSystem: fileSystem, path: (folder ?? self.folder).path.appending("operations"), isDurable: true)
+  }
+
+  private static func operation(_ command: String) -> Operation {
+    let person = Person(name: "Ana Ito", email: "ana@example.org")
+    return Operation(signature: Signature(person, at: Timestamp(secondsSinceEpoch: 1)), command: command)
+  }
+
+  @discardableResult
+  private func append(_ commands: [String], after mark: OperationMark? = nil) throws -> [OperationMark] {
+    var marks: [OperationMark] = []
+    for command in commands { marks.append(try log().append(Self.operation(command), after: marks.last ?? mark)) }
+    return marks
+  }
+
+  private func commands(upTo mark: OperationMark?) throws -> [String] {
+    try log().records(upTo: mark).map(\.operation.command)
+  }
+
+  private func unapplied(after mark: OperationMark?) throws -> [String] {
+    try log().unapplied(after: mark).map(\.operation.command)
+  }
+
+  @Test("A log that is not there yet has no records")
+  func empty() throws {
+    #expect(try commands(upTo: nil) == [])
+    #expect(try unapplied(after: nil) == [])
+  }
+
+  @Test("Records follow each other, and a mark tells up to where")
+  func append() throws {
+    let marks = try append(["init", "commit", "tag"])
+    #expect(try commands(upTo: marks[2]) == ["init", "commit", "tag"])
+    #expect(try commands(upTo: marks[0]) == ["init"])
+    #expect(try commands(upTo: nil) == [])
+    let records = try log().records(upTo: marks[2])
+    #expect(records.map(\.id) == marks.map(\.id))
+    #expect(records.map(\.operation.previous) == [nil, marks[0].id, marks[1].id])
+    #expect(marks[2].logByteCount == Int64(try #require(try folder.read("operations")).count))
+  }
+
+  @Test("Records after the mark are not yet applied; each comes with its own mark")
+  func unapplied() throws {
+    let marks = try append(["init", "commit", "tag"])
+    #expect(try unapplied(after: nil) == ["init", "commit", "tag"])
+    #expect(try unapplied(after: marks[0]) == ["commit", "tag"])
+    #expect(try unapplied(after: marks[2]) == [])
+    #expect(try log().unapplied(after: marks[0]).map(\.mark) == Array(marks[1...]))
+  }
+
+  @Test("Of a torn tail, wherever it is torn, the whole records count")
+  func tornTail() throws {
+    let marks = try append(["init", "commit"])
+    let bytes = try #require(try folder.read("operations"))
+    for length in Int(marks[0].logByteCount)..<bytes.count {
+      try folder.write(Array(bytes[..<length]), to: "operations")
+      #expect(try unapplied(after: marks[0]) == [], "\(length) bytes")
+      #expect(try unapplied(after: nil) == ["init"], "\(length) bytes")
+      #expect(try commands(upTo: marks[0]) == ["init"], "\(length) bytes")
+    }
+  }
+
+  @Test("What a crash left behind the mark is cut off by the next record")
+  func overTornTail() throws {
+    let marks = try append(["init", "commit with a long command line"])
+    let bytes = try #require(try folder.read("operations"))
+    try folder.write(Array(bytes.dropLast(10)), to: "operations")
+    let next = try append(["tag"], after: marks[0])
+    #expect(try commands(upTo: next[0]) == ["init", "tag"])
+    #expect(Int64(try #require(try folder.read("operations")).count) == next[0].logByteCount)
+  }
+
+  @Test("The last record is taken back")
+  func removeLast() throws {
+    let marks = try append(["init", "commit"])
+    try log().removeLast(after: marks[0])
+    #expect(try unapplied(after: nil) == ["init"])
+    try log().removeLast(after: nil)
+    #expect(try folder.read("operations") == [])
+  }
+
+  @Test("A record that was changed, removed or put elsewhere is noticed")
+  func chain() throws {
+    let marks = try append(["init", "commit", "tag"])
+    let bytes = try #require(try folder.read("operations"))
+    let ends = [0] + marks.map { Int($0.logByteCount) }
+    let records = (0..<3).map { Array(bytes[ends[$0]..<ends[$0 + 1]]) }
+    func expectDamage(_ bytes: [UInt8], _ what: String) throws {
+      try folder.write(bytes, to: "operations")
+      let mark = OperationMark(id: marks[2].id, logByteCount: Int64(bytes.count))
+      let error = #expect(throws: MVCError.self, "\(what)") { try commands(upTo: mark) }
+      #expect(error?.code == .corrupt, "\(what)")
+    }
+    try expectDamage(records[0] + records[2], "without the second")
+    try expectDamage(records[1] + records[2], "without the first")
+    try expectDamage(records[0] + records[2] + records[1], "in another order")
+    try expectDamage(records[0] + records[1] + records[1], "one twice")
+    for bit in stride(from: 0, to: bytes.count * 8, by: 7) { try expectDamage(bytes.flippingBit(bit), "bit \(bit)") }
+  }
+
+  @Test("A log that is shorter than the references expect is damage")
+  func tooShort() throws {
+    let marks = try append(["init", "commit"])
+    try folder.write(try #require(try folder.read("operations")).dropLast(), to: "operations")
+    let error = #expect(throws: MVCError.self) { try commands(upTo: marks[1]) }
+    #expect(error?.code == .corrupt)
+    #expect(try unapplied(after: marks[1]) == [])
+  }
+
+  @Test("No mark traps, whatever it says", arguments: [.min, -1, 0, 1, 1 << 40, .max] as [Int64])
+  func hostileMarks(logByteCount: Int64) throws {
+    try append(["init"])
+    let mark = OperationMark(id: ObjectID(of: []), logByteCount: logByteCount)
+    _ = try? log().records(upTo: mark)
+    _ = try? log().unapplied(after: mark)
+  }
+
+  @Test("A log that shrinks between two looks does not trap")
+  func shrinking() throws {
+    let marks = try append(["init", "commit"])
+    let log = log(ShrinkingFileSystem(path: folder.path.appending("operations")))
+    #expect(try log.unapplied(after: marks[0]).isEmpty)
+  }
+
+  @Test(
+    "Whatever goes wrong in appending, earlier records stay and the new one counts or not",
+    arguments: FaultLoop.Style.allCases)
+  func faults(style: FaultLoop.Style) throws {
+    let struck = try FaultLoop.run(style) { faulty in
+      let suite = try OperationLogTests()
+      let marks = try suite.append(["init", "commit"])
+      let faultyLog = log(faulty, in: suite.folder)
+      var mark: OperationMark?
+      return FaultLoop.Attempt(
+        command: { mark = try faultyLog.append(Self.operation("tag"), after: marks[1]) },
+        check: { trial throws in
+          #expect(try suite.commands(upTo: marks[1]) == ["init", "commit"], "\(trial)")
+          let pending = try suite.unapplied(after: marks[1])
+          #expect(pending == [] || pending == ["tag"], "\(trial)")
+          // A command that lives on and was told of the failure leaves nothing that a later one would carry out.
+          if !trial.hasSucceeded, !trial.style.isDeadly { #expect(pending == [], "\(trial)") }
+          if trial.hasSucceeded { #expect(try suite.commands(upTo: mark) == ["init", "commit", "tag"], "\(trial)") }
+          let next = try suite.append(["gc"], after: marks[1])
+          #expect(try suite.commands(upTo: next[0]) == ["init", "commit", "gc"], "\(trial)")
+        })
+    }
+    #expect(struck >= 4)
+  }
+
+  /// Cuts a file short as soon as its length was told.
+  private struct ShrinkingFileSystem: FileSystem {
+    private let base = LocalFileSystem()
+    let path: FilePath
+
+    init(path: FilePath) { self.path = path }
+
+    func status(of path: FilePath) throws -> FileStatus? {
+      defer { try? base.open(path, .append).truncate(to: 3) }
+      return try base.status(of: path)
+    }
+
+    func open(_ path: FilePath, _ mode: OpenMode) throws -> any OpenFile { try base.open(path, mode) }
+    func items(in directory: FilePath) throws -> [DirectoryItem] { try base.items(in: directory) }
+    func names(in directory: FilePath) throws -> [[UInt8]] { try base.names(in: directory) }
+    func createDirectory(_ path: FilePath) throws { try base.createDirectory(path) }
+    func removeFile(_ path: FilePath) throws { try base.removeFile(path) }
+    func removeDirectory(_ path: FilePath) throws -> Bool { try base.removeDirectory(path) }
+    func rename(_ old: FilePath, to new: FilePath) throws { try base.rename(old, to: new) }
+    func createLink(at path: FilePath, to target: [UInt8]) throws { try base.createLink(at: path, to: target) }
+    func linkTarget(of path: FilePath) throws -> [UInt8] { try base.linkTarget(of: path) }
+    func setExecutable(_ isExecutable: Bool, of path: FilePath) throws {
+      try base.setExecutable(isExecutable, of: path)
+    }
+    func synchronizeDirectory(_ path: FilePath) throws { try base.synchronizeDirectory(path) }
+    func availableByteCount(at path: FilePath) -> Int64? { base.availableByteCount(at: path) }
+  }
+}

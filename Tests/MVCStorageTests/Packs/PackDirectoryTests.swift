@@ -1,0 +1,73 @@
+import MVCBase
+import MVCObjects
+import MVCStorage
+import MVCTestSupport
+import Testing
+
+@Suite("PackDirectory")
+struct PackDirectoryTests {
+  private let place: StoreFolder
+
+  init() throws { place = try StoreFolder() }
+
+  @Test("Packs are listed in order; other files are not packs")
+  func names() throws {
+    let names = try (1...5).map { try place.writePack([[$0]]) }
+    try place.folder.write("", to: "packs/notes.txt")
+    try place.folder.write("", to: "packs/\(String(repeating: "g", count: 64)).pack")
+    #expect(try place.directory().names() == names.sorted())
+  }
+
+  @Test("Removing no pack does nothing")
+  func removeNothing() throws {
+    let name = try place.writePack([[1]])
+    try place.directory().remove([])
+    #expect(try place.directory().names() == [name])
+  }
+
+  @Test("Packs are removed all or none, whatever goes wrong and whenever", arguments: FaultLoop.Style.allCases)
+  func removeFaults(style: FaultLoop.Style) throws {
+    let struck = try FaultLoop.run(style) { faulty in
+      let place = try StoreFolder()
+      let names = try (1...4).map { try place.writePack([[$0]]) }
+      return FaultLoop.Attempt(
+        command: { try place.directory(faulty, isDurable: true).remove(Array(names.prefix(3))) },
+        check: { trial throws in
+          let left = try place.directory().names()
+          #expect(left == names.sorted() || left == [names[3]], "\(trial)")
+          if trial.hasSucceeded { #expect(left == [names[3]], "\(trial)") }
+          // The next removal finishes what was begun.
+          try place.directory().remove([names[3]])
+          if left.count == 1 { #expect(try place.packFiles() == [], "\(trial)") }
+        })
+    }
+    #expect(struck > 10)
+  }
+
+  @Test("A pack that is written again after a stopped removal is there, and stays")
+  func writtenAgain() throws {
+    let name = try place.writePack([[1]])
+    let other = try place.writePack([[2]])
+    // A process was killed after the list of what is to be removed took its place.
+    try place.folder.write("\(name)\n\(other)\n", to: "packs/obsolete")
+    #expect(try place.directory().names() == [])
+    #expect(try place.writePack([[1]]) == name)
+    #expect(try place.directory().names() == [name])
+    let third = try place.writePack([[3]])
+    try place.directory().remove([third])
+    #expect(try place.directory().names() == [name])
+    #expect(try place.store().bytes(of: ObjectID(of: [1])) == [1])
+    #expect(try place.packFiles() == [name.fileName])
+  }
+
+  @Test("A list of removed packs that holds anything else does no harm")
+  func strangeList() throws {
+    let name = try place.writePack([[1]])
+    for text in ["", "\n\n", "..\n../../secret\n", "\(name)x\n", String(repeating: "f", count: 64) + "\n"] {
+      try place.folder.write(text, to: "packs/obsolete")
+      #expect(try place.directory().names() == [name])
+    }
+    try place.directory().remove([name])
+    #expect(try place.packFiles() == [])
+  }
+}
