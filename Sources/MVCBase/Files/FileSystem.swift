@@ -10,11 +10,11 @@ package protocol FileSystem: Sendable {
   /// The status of an entry, or nil when there is none.
   func status(of path: FilePath) throws -> FileStatus?
 
-  /// The entries of a directory with their status, without `.` and `..`, in no order. An entry that goes away
-  /// meanwhile is left out.
+  /// The entries of a directory with their status, without `.` and `..`, in the order of the names'
+  /// bytes. An entry that goes away meanwhile is left out.
   func items(in directory: FilePath) throws -> [DirectoryItem]
 
-  /// The names in a directory, in no order; empty when the directory does not exist.
+  /// The names in a directory, in the order of their bytes; empty when the directory does not exist.
   func names(in directory: FilePath) throws -> [[UInt8]]
 
   /// Creates one directory; its parent must exist. An existing directory is no error.

@@ -11,10 +11,23 @@ extension Timestamp {
 
   /// The timestamp as git shows it by default: `Sat Nov 21 07:07:15 2026 +0200`.
   package var gitStyle: String {
+    // Put together from bytes: 'log' shows thousands.
     let date = localDate
-    let weekday = Self.weekdayNames[date.weekday].prefix(3)
-    let month = Self.monthNames[date.month - 1].prefix(3)
-    return "\(weekday) \(month) \(date.day) \(clockText) \(date.year) \(offsetText(separator: ""))"
+    let second = localSecondOfDay
+    var text: [UInt8] = []
+    text.reserveCapacity(32)
+    text += Self.weekdayNames[date.weekday].utf8.prefix(3)
+    text.append(UInt8(ascii: " "))
+    text += Self.monthNames[date.month - 1].utf8.prefix(3)
+    text += " \(date.day) ".utf8
+    for (number, mark) in [(second / 3_600, ":"), (second / 60 % 60, ":"), (second % 60, " ")]
+      as [(Int, Unicode.Scalar)]
+    {
+      text += [UInt8(ascii: "0") + UInt8(number / 10), UInt8(ascii: "0") + UInt8(number % 10), UInt8(ascii: mark)]
+    }
+    text += "\(date.year) ".utf8
+    text += offsetText(separator: "").utf8
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// The English names of the days, Sunday first.

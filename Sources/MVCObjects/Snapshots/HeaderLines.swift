@@ -20,9 +20,7 @@ struct HeaderLines {
   /// The next line's value when the line has this key.
   mutating func take(_ key: StaticString) -> ArraySlice<UInt8>? {
     let start = position + key.utf8CodeUnitCount
-    guard start < bytes.count, bytes[start] == UInt8(ascii: " "),
-      key.withUTF8Buffer({ $0.elementsEqual(bytes[position..<start]) }), let end = endOfLine
-    else { return nil }
+    guard start < bytes.count, bytes[start] == UInt8(ascii: " "), isNext(key), let end = endOfLine else { return nil }
     position = end + 1
     return bytes[(start + 1)..<end]
   }
@@ -70,7 +68,22 @@ struct HeaderLines {
 
   func malformed(_ why: String) -> MVCError { MVCError(.corrupt, "cannot read \(subject): \(why)") }
 
-  private var endOfLine: Int? { bytes[position...].firstIndex(of: UInt8(ascii: "\n")) }
+  private var endOfLine: Int? {
+    var at = position
+    while at < bytes.count {
+      if bytes[at] == UInt8(ascii: "\n") { return at }
+      at += 1
+    }
+    return nil
+  }
+
+  /// Whether the next line begins with a key.
+  private func isNext(_ key: StaticString) -> Bool {
+    key.withUTF8Buffer { key in
+      for index in 0..<key.count where bytes[position + index] != key[index] { return false }
+      return true
+    }
+  }
 }
 
 extension Signature {

@@ -2,17 +2,22 @@ import MVCBase
 import MVCObjects
 import MVCStorage
 
-/// The snapshots and their parents, each read once. Belongs to one command.
+/// The snapshots and their parents. Belongs to one command.
 final class HistoryGraph {
   private let store: any ObjectStore
+  private let keepsSnapshots: Bool
   private var snapshots: [ObjectID: Snapshot] = [:]
 
-  init(_ store: any ObjectStore) { self.store = store }
+  /// - Parameter keepsSnapshots: Whether a snapshot that was read is kept; of no use to a walk that sees each once.
+  init(_ store: any ObjectStore, keepsSnapshots: Bool = true) {
+    self.store = store
+    self.keepsSnapshots = keepsSnapshots
+  }
 
   func snapshot(_ id: ObjectID) throws -> Snapshot {
     if let known = snapshots[id] { return known }
     let snapshot = try store.snapshot(id)
-    snapshots[id] = snapshot
+    if keepsSnapshots { snapshots[id] = snapshot }
     return snapshot
   }
 

@@ -25,7 +25,8 @@ extension Repository {
   ///
   /// - Parameter body: Takes each; false ends the listing.
   package func log(_ request: LogRequest, _ body: (HistoryEntry) throws -> Bool) throws {
-    let graph = HistoryGraph(objects)
+    let readsTwice = !request.paths.isEmpty || !request.range.excluded.isEmpty || request.order == .childrenFirst
+    let graph = HistoryGraph(objects, keepsSnapshots: readsTwice)
     var walk = try HistoryWalk(request.range, request.order, graph)
     var filter = PathHistory(
       request.paths, followsRenames: request.followsRenames, graph, ManifestSource(objects), objects)

@@ -48,7 +48,7 @@ extension Repository {
       }
       return try join(ours, theirs, bases, request, transaction)
     }
-    try rollUpPacks()
+    rollUpPacks()
     return result
   }
 

@@ -41,11 +41,12 @@ extension Repository {
   /// - Throws: ``MVCError`` with code `noRepository`, or `unsupportedVersion` for one of a newer form.
   package static func open(around start: FilePath, _ runtime: Runtime, userSettings: FilePath?) throws -> Repository {
     let layout = try find(around: start, runtime.fileSystem)
-    let repository = Repository(
-      layout: layout, runtime: runtime,
-      settings: try Settings(runtime, repository: layout.configuration, user: userSettings))
-    try repository.recoverIfNeeded()
-    return repository
+    func opened() throws -> Repository {
+      let settings = try Settings(runtime, repository: layout.configuration, user: userSettings)
+      return Repository(layout: layout, runtime: runtime, settings: settings)
+    }
+    let repository = try opened()
+    return try repository.recoverIfNeeded() ? opened() : repository
   }
 
   private static func find(around start: FilePath, _ fileSystem: any FileSystem) throws -> RepositoryLayout {

@@ -43,7 +43,7 @@ extension Repository {
         try commit(request, selection, look, merge, writer, transaction)
       }
     }
-    try rollUpPacks()
+    rollUpPacks()
     return result
   }
 
@@ -129,16 +129,16 @@ extension Repository {
       hint: "run 'mvc commit --allow-empty' to record a snapshot all the same")
   }
 
-  /// Joins small packs where there are too many. What cannot be joined now can be next time.
-  func rollUpPacks() throws {
-    let due = PackRollUp.due(try objects.packSet.packs())
-    guard !due.isEmpty else { return }
-    let lock = try? RepositoryLock.take(layout.lock, holder: "mvc roll-up", timeoutMilliseconds: 0, runtime)
-    guard let lock else { return }
+  /// Joins small packs where there are too many. The command has taken effect: what cannot be joined now can be next
+  /// time.
+  func rollUpPacks() {
+    guard let packs = try? objects.packSet.packs(), !PackRollUp.due(packs).isEmpty,
+      let lock = try? RepositoryLock.take(layout.lock, holder: "mvc roll-up", timeoutMilliseconds: 0, runtime)
+    else { return }
     defer { lock.release() }
     try? objects.packSet.refresh()
-    _ = try? PackRollUp.join(
-      PackRollUp.due(objects.packSet.packs()), in: objects.directory, interruption: runtime.interruption)
+    guard let due = try? PackRollUp.due(objects.packSet.packs()), !due.isEmpty else { return }
+    _ = try? PackRollUp.join(due, in: objects.directory, interruption: runtime.interruption)
     try? objects.packSet.refresh()
   }
 }

@@ -29,14 +29,17 @@ extension Repository {
   }
 
   /// Finishes what a stopped command began, if there is something and no command is at it right now.
-  func recoverIfNeeded() throws {
+  ///
+  /// - Returns: Whether there was something, which may have changed the settings too.
+  func recoverIfNeeded() throws -> Bool {
     // A references file that cannot be read is reported by whoever needs it; fsck must open in spite of it.
     guard let references = try? references(), let log = try runtime.fileSystem.status(of: layout.operations),
       log.byteCount > references.operation?.logByteCount ?? 0,
       let lock = try? RepositoryLock.take(layout.lock, holder: "recovery", timeoutMilliseconds: 0, runtime)
-    else { return }
+    else { return false }
     defer { lock.release() }
     try recover()
+    return true
   }
 
   /// Carries out the records that the references do not stand after yet.

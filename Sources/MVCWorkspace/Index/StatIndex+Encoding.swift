@@ -48,7 +48,7 @@ extension StatIndex {
     self.init(bytes: bytes, stored: stored)
   }
 
-  private static func encode(_ folder: IndexedFolder) -> [UInt8] {
+  static func encode(_ folder: IndexedFolder) -> [UInt8] {
     var writer = ByteWriter(capacity: 64 + folder.entries.count * 100)
     writer.append(folder.manifest == nil ? 0 : 1)
     if let manifest = folder.manifest { writer.append(manifest.bytes) }
@@ -90,7 +90,7 @@ extension StatIndex {
 }
 
 extension ByteReader {
-  fileprivate mutating func readTime() throws(MVCError) -> FileTime {
+  mutating func readTime() throws(MVCError) -> FileTime {
     let seconds = try readLittleEndian(Int64.self)
     return FileTime(seconds: seconds, nanoseconds: Int64(try readLittleEndian(UInt32.self)))
   }

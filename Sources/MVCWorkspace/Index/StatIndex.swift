@@ -73,6 +73,13 @@ package struct StatIndex: Sendable {
     }
   }
 
+  /// A walk through what is known of a folder.
+  func cursor(at path: RepositoryPath) -> IndexedFolderCursor? {
+    if let range = stored[path] { return IndexedFolderCursor(bytes, in: range) }
+    guard let record = parsed[path].map(Self.encode) else { return nil }
+    return IndexedFolderCursor(record, in: 0..<record.count)
+  }
+
   /// Notes what files and links at some paths are known to hold, or with nil that they are gone; what was known of the
   /// manifests above them no longer holds.
   ///

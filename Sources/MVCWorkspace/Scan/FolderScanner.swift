@@ -53,16 +53,15 @@ package struct FolderScanner: Sendable {
 
   private func visit(_ visit: Visit) throws -> [Visit] {
     let path = visit.found.path
-    var items = try folder.runtime.fileSystem.items(in: folder.location(of: path))
+    let items = try folder.runtime.fileSystem.items(in: folder.location(of: path))
     visit.found.isBare = items.isEmpty
     if !path.isRoot, items.contains(where: { $0.name == EntryName.repositoryFolder && $0.status.kind == .folder }) {
       visit.found.isForeign = true
       return []
     }
-    items.sort { $0.name.bytewisePrecedes($1.name) }
-    visit.found.indexed = index[path]
+    var known = index.cursor(at: path)
+    visit.found.indexed = known.flatMap { known in known.manifest.map { ($0, known.count) } }
     let rules = try self.rules(visit.rules, of: path, items)
-    var known = (visit.found.indexed?.entries ?? [])[...]
     var below: [Visit] = []
     visit.found.entries.reserveCapacity(items.count)
     for item in items {
@@ -70,14 +69,15 @@ package struct FolderScanner: Sendable {
       let isIgnored = visit.isIgnored || rules.ignores(item.name.span, in: path.bytes.span, isFolder: kind == .folder)
       let itemPath = isIgnored || kind == .folder ? path.appending(item.name) : path
       if isIgnored, try !isTracked(itemPath) { continue }
-      while let first = known.first, first.entry.name.bytewisePrecedes(item.name) { known.removeFirst() }
       var entry = ScannedEntry(name: item.name, kind: kind, status: item.status)
+      let knownID = known?.id(of: item.name, kind, item.status)
       if kind == .folder {
         let inner = ScannedFolder(path: itemPath)
         entry.folder = inner
+        entry.indexedManifest = knownID
         below.append(Visit(found: inner, rules: rules, isIgnored: isIgnored))
-      } else if let first = known.first, first.entry.name == item.name, first.describes(item.status, kind: kind) {
-        entry.knownID = first.entry.id
+      } else {
+        entry.knownID = knownID
       }
       visit.found.entries.append(entry)
     }
@@ -94,10 +94,6 @@ package struct FolderScanner: Sendable {
 
   /// Drops the folders that are not recorded, and finds those that are as the index knows them, innermost first.
   private func settle(_ found: ScannedFolder) {
-    var isKnown = true
-    var known = (found.indexed?.entries ?? [])[...]
-    let manifest = found.indexed?.manifest
-    var byteCount: UInt64 = 0
     found.entries.removeAll { entry in
       guard let inner = entry.folder else { return false }
       settle(inner)
@@ -105,16 +101,18 @@ package struct FolderScanner: Sendable {
       let isEmpty = inner.entries.isEmpty && !inner.isBare
       return isEmpty && (try? isTracked(inner.path)) != true
     }
+    guard let indexed = found.indexed, indexed.count == found.entries.count else { return }
+    var byteCount: UInt64 = 0
     for entry in found.entries {
-      guard let first = known.popFirst(), first.entry.name == entry.name, first.entry.kind == entry.kind,
-        let id = entry.folder?.knownManifest?.id ?? entry.knownID, id == first.entry.id
-      else {
-        isKnown = false
-        break
+      if let inner = entry.folder {
+        guard let known = inner.knownManifest, known.id == entry.indexedManifest else { return }
+        byteCount &+= known.byteCount
+      } else {
+        guard entry.knownID != nil else { return }
+        byteCount &+= UInt64(clamping: entry.status.byteCount)
       }
-      byteCount &+= first.entry.byteCount
     }
-    if isKnown, known.isEmpty, let manifest { found.knownManifest = (manifest, byteCount) }
+    found.knownManifest = (indexed.manifest, byteCount)
   }
 }
 

@@ -8,6 +8,8 @@ package struct ScannedEntry: Sendable {
   package var status: FileStatus
   /// The content's id, if the index knows it.
   package var knownID: ObjectID?
+  /// The manifest that the index has of a folder, which its scan may bear out.
+  var indexedManifest: ObjectID?
   /// The folder's own scan, for a folder.
   package var folder: ScannedFolder?
 }
@@ -23,8 +25,8 @@ package final class ScannedFolder: @unchecked Sendable {
   package internal(set) var isBare = false
   /// Whether it is a repository of its own, which is not looked into.
   var isForeign = false
-  /// What the index knows of it.
-  var indexed: IndexedFolder?
+  /// The manifest that the index has of it, and how many entries that has.
+  var indexed: (manifest: ObjectID, count: Int)?
   /// The manifest's id and the sum of its sizes, if nothing in it has changed since they were noted.
   package internal(set) var knownManifest: (id: ObjectID, byteCount: UInt64)?
 

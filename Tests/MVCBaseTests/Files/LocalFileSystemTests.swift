@@ -160,12 +160,21 @@ struct LocalFileSystemTests {
     expect(.notFound) { _ = try fileSystem.names(in: top.appending("link")) }
   }
 
-  @Test("Thousands of entries are listed, each once")
+  @Test("Thousands of entries are listed, each once, in the order of their names' bytes")
   func largeFolder() throws {
     try fileSystem.createDirectories(top.appending("d"))
-    for number in 0..<3000 { try fileSystem.open(top.appending("d").appending("file-\(number)"), .create).close() }
-    #expect(Set(try fileSystem.names(in: top.appending("d"))).count == 3000)
-    #expect(Set(try fileSystem.items(in: top.appending("d")).map(\.name)).count == 3000)
+    let odd: [[UInt8]] = [[0xFF], [0x66, 0xFF], [0x66], Array("file-1\u{301}".utf8), [0x01], [0x80], [0xC3]]
+    let names = (0..<3000).map { Array("file-\($0)".utf8) } + odd
+    for name in names { try fileSystem.open(top.appending("d").appending(name: name), .create).close() }
+    let expected = names.sorted { $0.lexicographicallyPrecedes($1) }
+    #expect(try fileSystem.names(in: top.appending("d")) == expected)
+    #expect(try fileSystem.items(in: top.appending("d")).map(\.name) == expected)
+  }
+
+  @Test("An empty folder has nothing in it")
+  func emptyFolder() throws {
+    #expect(try fileSystem.names(in: top) == [])
+    #expect(try fileSystem.items(in: top).isEmpty)
   }
 
   // MARK: Names that are not UTF-8

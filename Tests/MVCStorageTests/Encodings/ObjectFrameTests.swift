@@ -57,6 +57,21 @@ struct ObjectFrameTests {
     }
   }
 
+  @Test("A length that is not the sum of the chunks' lengths is refused", arguments: [0, 2999, 3001] as [UInt64])
+  func wrongSum(claimed: UInt64) throws {
+    let frame = try ObjectFrame.chunked(Self.chunks(3), Deflater()).bytes
+    var header = ByteWriter()
+    header.append(ObjectEncoding.chunked.rawValue)
+    header.append(varint: 3000)
+    #expect(frame.starts(with: header.bytes))
+    var forged = ByteWriter()
+    forged.append(ObjectEncoding.chunked.rawValue)
+    forged.append(varint: claimed)
+    forged.append(frame.dropFirst(header.count))
+    let error = #expect(throws: MVCError.self) { try ObjectContent(decoding: forged.bytes, Inflater()) }
+    #expect(error?.code == .corrupt)
+  }
+
   @Test("Damage of any sort gives an error or a value, and never traps", arguments: UInt64(1)...10)
   func damage(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
