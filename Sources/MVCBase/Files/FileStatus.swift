@@ -15,6 +15,9 @@ package struct FileTime: Hashable, Comparable, Sendable {
     self.nanoseconds = nanoseconds
   }
 
+  /// Before every file.
+  package static let distantPast = FileTime(seconds: .min, nanoseconds: 0)
+
   package static func < (left: FileTime, right: FileTime) -> Bool {
     (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
   }

@@ -59,30 +59,31 @@ extension Repository {
     }
   }
 
-  /// A scan, and the moment before it.
+  /// A scan, and what was known before it.
   private struct Scan {
     let found: ScannedFolder
     let index: StatIndex
-    let settledBefore: FileTime
   }
 
   private func scan(counting manifest: ObjectID?, _ references: References, _ source: ManifestSource) throws -> Scan {
     let index = index()
-    let settledBefore = fileSystemTime()
     // What a merge wrote counts although it is ignored here: the commit that ends the merge is to hold it.
     let tracked = try [headManifest(references), manifest, pendingMerge(references)?.merged].compactMap { $0 }
     let scanner = FolderScanner(folder, index: index) { path in
       try tracked.contains { try source.entry(at: path, in: $0) != nil }
     }
-    return Scan(found: try scanner.scan(), index: index, settledBefore: settledBefore)
+    return Scan(found: try scanner.scan(), index: index)
   }
 
   private func record(
     _ scan: Scan, selection: PathSelection = .everything, base: ObjectID? = nil, with writer: any ObjectWriter,
     _ source: ManifestSource
   ) throws -> FolderLook {
+    // The time before any file is read; where none has to be, it need not be asked for.
+    let isKnown = try selection.isEverything && scan.found.knownManifest.map { try objects.contains($0.id) } ?? false
     let recorder = FolderRecorder(
-      folder, index: scan.index, writer: writer, source: source, settledBefore: scan.settledBefore)
+      folder, index: scan.index, writer: writer, source: source,
+      settledBefore: isKnown ? .distantPast : fileSystemTime())
     let byteCount = FolderRecorder.unknownByteCount(of: scan.found, selection)
     if byteCount > 0 { runtime.progress.begin("reading", byteCount: byteCount) }
     defer { if byteCount > 0 { runtime.progress.end() } }
@@ -98,7 +99,7 @@ extension Repository {
     let probe = layout.temporary.appending("index-time-\(runtime.random.token())")
     defer { try? runtime.fileSystem.removeFile(probe) }
     guard let file = try? runtime.fileSystem.open(probe, .create), let status = try? file.status() else {
-      return FileTime(seconds: .min, nanoseconds: 0)
+      return .distantPast
     }
     return status.modified
   }

@@ -19,7 +19,7 @@ extension StatIndex {
         writer.append(lengthPrefixed: stored)
       }
     }
-    writer.append(littleEndian: Checksum.crc32(writer.bytes))
+    writer.append(littleEndian: writer.bytes.withUnsafeBytes { Checksum.adler32($0) })
     return writer.bytes
   }
 
@@ -34,7 +34,7 @@ extension StatIndex {
     guard try reader.readByte() == Self.version else {
       throw MVCError(.unsupportedVersion, "cannot read the index: it was written by another version of mvc")
     }
-    let checksum = bytes.withUnsafeBytes { Checksum.crc32(UnsafeRawBufferPointer(rebasing: $0.dropLast(4))) }
+    let checksum = bytes.withUnsafeBytes { Checksum.adler32(UnsafeRawBufferPointer(rebasing: $0.dropLast(4))) }
     var tail = ByteReader(bytes, in: (bytes.count - 4)..<bytes.count, subject: "the index")
     guard try tail.readLittleEndian(UInt32.self) == checksum else { throw reader.malformed("its checksum is wrong") }
     let count = try reader.readCount(limit: bytes.count)

@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import MVCBase
 import MVCObjects
 import MVCRepository
@@ -27,7 +28,9 @@ struct ConcurrencyTests {
     let shared = Shared()
     let threads = DispatchGroup()
     for worker in 0..<2 {
-      DispatchQueue.global().async(group: threads) {
+      threads.enter()
+      Thread.detachNewThread {
+        defer { threads.leave() }
         for number in 0..<25 {
           let name = "branch-\(worker)-\(number)"
           do {
@@ -71,8 +74,11 @@ struct ConcurrencyTests {
     let shared = Shared()
     let readers = DispatchGroup()
     for _ in 0..<2 {
-      DispatchQueue.global().async(group: readers) {
-        while !shared.isDone.load(ordering: .relaxed) {
+      // Threads of their own: the queues' may all be held by other tests. Each reads at least once.
+      readers.enter()
+      Thread.detachNewThread {
+        defer { readers.leave() }
+        repeat {
           do {
             let repository = try project.open()
             guard try repository.image(of: first) == image else { throw MVCError(.failed, "another image") }
@@ -84,7 +90,7 @@ struct ConcurrencyTests {
           } catch {
             shared.note(error, "reader")
           }
-        }
+        } while !shared.isDone.load(ordering: .relaxed)
       }
     }
     for number in 0..<40 {
