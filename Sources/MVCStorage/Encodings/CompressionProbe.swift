@@ -9,7 +9,7 @@ extension CompressionProfile {
   /// Text and tables repeat themselves, and matching pays. Weights do not, but their exponents are few: Huffman codes
   /// alone are as small and many times as fast. Bytes that are compressed or encrypted already are stored.
   ///
-  /// - Complexity: O(1): about 20 µs.
+  /// - Complexity: O(1).
   package static func suited(to bytes: UnsafeRawBufferPointer) -> CompressionProfile {
     guard bytes.count > 1024 else { return .balanced }
     var histogram = [UInt32](repeating: 0, count: 256)

@@ -38,7 +38,7 @@ package struct ContentDefinedChunker: Sendable {
   ///
   /// - Parameter bytes: At least `sizes.most` bytes, or all that are left of the file.
   /// - Returns: A length from 1 to `sizes.most`, or 0 when there are no bytes.
-  /// - Complexity: O(length), about 0.4 ns per byte after the first `sizes.least`.
+  /// - Complexity: O(length).
   package func nextCut(in bytes: UnsafeRawBufferPointer) -> Int {
     let end = min(bytes.count, sizes.most)
     guard end > sizes.least else { return end }
