@@ -22,10 +22,11 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["libz-dev"])]),
+    .target(name: "CDigest"),
     .target(
       name: "MVCBase",
       dependencies: [
-        "CZlib",
+        "CDigest", "CZlib",
         .product(name: "Crypto", package: "swift-crypto"),
         system,
       ], swiftSettings: settings),

@@ -21,6 +21,26 @@ struct ChecksumTests {
     #expect(Checksum.crc32(Array(bytes[cut...]), continuing: first) == Checksum.crc32(bytes), "seed \(seed)")
   }
 
+  @Test("Every length and start has the sum that the definition gives, bit by bit")
+  func againstTheDefinition() {
+    var random = SeededRandom(seed: 7)
+    let bytes = random.bytes(900)
+    for count in Array(0...200) + [255, 256, 257, 640, 880] {
+      let slice = Array(bytes[count % 17..<count % 17 + count])
+      #expect(Checksum.crc32(slice) == Self.crc32(slice), "\(count) bytes")
+    }
+  }
+
+  /// ISO-HDLC, one bit after the other.
+  private static func crc32(_ bytes: [UInt8]) -> UInt32 {
+    var sum = UInt32.max
+    for byte in bytes {
+      sum ^= UInt32(byte)
+      for _ in 0..<8 { sum = sum & 1 == 1 ? (sum >> 1) ^ 0xEDB8_8320 : sum >> 1 }
+    }
+    return ~sum
+  }
+
   @Test("Every single flipped bit changes the checksum")
   func bitFlips() {
     var random = SeededRandom(seed: 1)
