@@ -10,54 +10,66 @@ package final class OrderedPipeline<Scratch, Output: Sendable> {
 
   private let width: Int
   private let window: Int
+  private let byteLimit: Int
   private let makeScratch: @Sendable () -> Scratch
   private let consume: (Output) throws -> Void
   private let queue = WorkQueue<Scratch, Output>()
   private var threads: [WorkerThread] = []
   private var oldest = 0
   private var submitted = 0
+  /// What each piece under way holds in memory, at its number modulo the window.
+  private var byteCounts: [Int]
+  private var byteCountUnderWay = 0
 
   /// Runs `body` with a pipeline, waits for all it submitted, and consumes every result.
   ///
   /// - Parameters:
   ///   - width: How many threads work at once.
   ///   - window: How many pieces may be submitted and not yet consumed.
+  ///   - byteLimit: How much memory the pieces under way may hold together, as far as ``submit(byteCount:_:)`` is
+  ///     told; one piece is always let in.
   ///   - makeScratch: Makes what a thread keeps from piece to piece, such as a compressor; called on that thread.
   ///   - consume: Takes each result, on the calling thread.
   ///   - body: Submits the work.
   /// - Throws: The first error of `body`, of a piece of work, or of `consume`; pieces not begun are dropped, and no
   ///   thread is left running.
   package static func run(
-    width: Int, window: Int, makeScratch: @escaping @Sendable () -> Scratch,
+    width: Int, window: Int, byteLimit: Int = .max, makeScratch: @escaping @Sendable () -> Scratch,
     consume: @escaping (Output) throws -> Void,
     body: (OrderedPipeline) throws -> Void
   ) throws {
-    let pipeline = OrderedPipeline(width: width, window: window, makeScratch: makeScratch, consume: consume)
+    let pipeline = OrderedPipeline(
+      width: width, window: window, byteLimit: byteLimit, makeScratch: makeScratch, consume: consume)
     defer { pipeline.stop() }
     try body(pipeline)
     try pipeline.drain()
   }
 
   private init(
-    width: Int, window: Int, makeScratch: @escaping @Sendable () -> Scratch,
+    width: Int, window: Int, byteLimit: Int, makeScratch: @escaping @Sendable () -> Scratch,
     consume: @escaping (Output) throws -> Void
   ) {
     self.width = max(1, width)
     self.window = max(1, window)
+    self.byteLimit = byteLimit
+    byteCounts = Array(repeating: 0, count: max(1, window))
     self.makeScratch = makeScratch
     self.consume = consume
   }
 
-  /// Submits one piece of work, and first consumes the oldest result when the window is full.
-  package func submit(_ work: @escaping Work) throws {
-    while submitted - oldest >= window { try consumeOldest() }
+  /// Submits one piece of work, and first consumes the oldest results until it fits the window.
+  ///
+  /// - Parameter byteCount: The memory it holds until its result is consumed.
+  package func submit(byteCount: Int = 0, _ work: @escaping Work) throws {
+    while submitted > oldest, submitted - oldest >= window || byteCountUnderWay + byteCount > byteLimit {
+      try consumeOldest()
+    }
+    byteCounts[submitted % window] = byteCount
+    byteCountUnderWay += byteCount
     queue.push(work, number: submitted)
     submitted += 1
     if threads.count < min(width, submitted) { try startThread() }
-    while let result = queue.takeIfReady(oldest) {
-      oldest += 1
-      try consume(result.get())
-    }
+    while let result = queue.takeIfReady(oldest) { try consume(result) }
   }
 
   /// Consumes the results of everything submitted so far.
@@ -65,8 +77,10 @@ package final class OrderedPipeline<Scratch, Output: Sendable> {
     while oldest < submitted { try consumeOldest() }
   }
 
-  private func consumeOldest() throws {
-    let result = queue.take(oldest)
+  private func consumeOldest() throws { try consume(queue.take(oldest)) }
+
+  private func consume(_ result: Result<Output, any Error>) throws {
+    byteCountUnderWay -= byteCounts[oldest % window]
     oldest += 1
     try consume(result.get())
   }

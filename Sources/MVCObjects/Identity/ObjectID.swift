@@ -10,6 +10,9 @@ package struct ObjectID: Hashable, Comparable, Sendable {
   // Four big-endian words: comparing them in order compares the bytes.
   private let words: (UInt64, UInt64, UInt64, UInt64)
 
+  /// The id that a digest's four big-endian words make.
+  package init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
+
   /// The id of everything that was fed to `hasher`.
   package init(_ hasher: SHA256Hasher) { words = hasher.finishWords() }
 

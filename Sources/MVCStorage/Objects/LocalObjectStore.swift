@@ -1,20 +1,22 @@
 package import MVCBase
 package import MVCObjects
-package import MVCTensors
+import MVCTensors
 import Synchronization
 
 /// The objects of a repository on this machine, in packs.
 package final class LocalObjectStore: ObjectStore {
   package let directory: PackDirectory
   package let packSet: PackSet
-  package let chunker: ContentDefinedChunker
+  package let rules: CuttingRules
+  let slabs: SlabPool
   private let runtime: Runtime
   private let inflaters = Pool { Inflater() }
 
-  package init(_ directory: PackDirectory, _ runtime: Runtime, chunker: ContentDefinedChunker = .init()) {
+  package init(_ directory: PackDirectory, _ runtime: Runtime, rules: CuttingRules = .init()) {
     self.directory = directory
     self.runtime = runtime
-    self.chunker = chunker
+    self.rules = rules
+    slabs = SlabPool(slabByteCount: rules.slabByteCount)
     packSet = PackSet(directory)
   }
 

@@ -40,9 +40,15 @@ package final class PackWriter {
       PackEntry(
         id: id, offset: position, storedByteCount: UInt32(frame.count), checksum: checksum, kind: kind,
         encoding: encoding))
-    buffer += frame
     position += UInt64(frame.count)
-    if buffer.count >= Self.bufferByteCount { try flush() }
+    if frame.count >= Self.bufferByteCount / 4 {
+      // A large frame goes to the file from where it lies.
+      try flush()
+      try file.write(frame)
+    } else {
+      buffer += frame
+      if buffer.count >= Self.bufferByteCount { try flush() }
+    }
   }
 
   /// Writes the index, flushes the file to the device and gives it its name.

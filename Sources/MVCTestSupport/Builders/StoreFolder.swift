@@ -35,7 +35,9 @@ package final class StoreFolder: Sendable {
     chunker: ContentDefinedChunker = .init()
   ) -> LocalObjectStore {
     let runtime = Runtime(fileSystem: fileSystem, random: random, workerCount: workerCount)
-    return LocalObjectStore(directory(fileSystem, isDurable: isDurable), runtime, chunker: chunker)
+    return LocalObjectStore(
+      directory(fileSystem, isDurable: isDurable), runtime,
+      rules: CuttingRules(chunker: chunker, tensorChunkByteCount: chunker.sizes.most))
   }
 
   /// Writes a pack without a store.

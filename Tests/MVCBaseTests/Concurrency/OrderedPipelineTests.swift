@@ -49,6 +49,25 @@ struct OrderedPipelineTests {
     #expect(consumed == 200)
   }
 
+  @Test("The pieces under way hold no more memory together than is allowed, except a single one")
+  func byteLimit() throws {
+    var sizes: [Int] = []
+    var underWay: [Int] = []
+    try OrderedPipeline<Void, Void>.run(
+      width: 2, window: 8, byteLimit: 100, makeScratch: {},
+      consume: { _ in underWay.removeFirst() },
+      body: { pipeline in
+        for number in 0..<200 {
+          let byteCount = [0, 10, 30, 60, 150][number % 5]
+          try pipeline.submit(byteCount: byteCount) {}
+          underWay.append(byteCount)
+          sizes.append(underWay.count == 1 ? 0 : underWay.reduce(0, +))
+        }
+      })
+    #expect(sizes.allSatisfy { $0 <= 100 })
+    #expect(sizes.contains { $0 > 60 })
+  }
+
   @Test("No more threads work than the width allows, and each has a scratch of its own", arguments: [1, 2, 5])
   func width(width: Int) throws {
     let (made, working, most) = (Counter(), Counter(), Counter())

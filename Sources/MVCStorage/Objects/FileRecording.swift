@@ -1,0 +1,35 @@
+import MVCBase
+import MVCObjects
+
+/// A large file on its way into the store: its chunks are numbered as they are read, hashed in that order by whichever
+/// worker has them, and listed in that order.
+final class FileRecording {
+  /// What the workers share.
+  final class Digest: @unchecked Sendable {
+    private let turnstile = Turnstile()
+    // Touched inside the turnstile only, and by the consumer when all have passed.
+    private let hasher = TwinHasher()
+
+    /// The id of chunk `number`; the file's digest takes it in when those before it were.
+    func id(ofChunk number: Int, _ bytes: UnsafeRawBufferPointer) -> ObjectID {
+      turnstile.pass(number) { ObjectID(words: hasher.digest(ofNext: bytes)) }
+    }
+
+    var fileID: ObjectID { ObjectID(words: hasher.finishWords()) }
+  }
+
+  let digest = Digest()
+  private(set) var chunks: [Chunk] = []
+  private var submitted = 0
+
+  init(chunkCountHint: Int) { chunks.reserveCapacity(chunkCountHint) }
+
+  func nextNumber() -> Int {
+    defer { submitted += 1 }
+    return submitted
+  }
+
+  func append(_ chunk: EncodedObject) {
+    chunks.append(Chunk(id: chunk.id, byteCount: UInt32(chunk.byteCount)))
+  }
+}
