@@ -24,6 +24,7 @@ package struct ArraySource: ByteSource {
 
   package func bytes(at offset: UInt64, count: Int) -> [UInt8] {
     guard let start = Int(exactly: offset), start < all.count else { return [] }
-    return [UInt8](all[start..<min(all.count, start + count)])
+    // Not 'start + count', which can pass the largest Int.
+    return [UInt8](all[start..<start + min(max(count, 0), all.count - start)])
   }
 }

@@ -34,5 +34,7 @@ package struct TensorExtent: Sendable, Equatable {
   }
 
   /// The length of its bytes.
-  package var byteCount: UInt64 { UInt64(range.count) }
+  ///
+  /// Not `range.count`, which is an `Int` and traps above its largest.
+  package var byteCount: UInt64 { range.upperBound - range.lowerBound }
 }

@@ -1,0 +1,52 @@
+/// The tensors of a file as they are found, bounded in number.
+struct TensorList {
+  /// No model has as many; a header that says more is not worth the memory.
+  static let mostTensors = 1_000_000
+  /// The longest name, in bytes, and the most dimensions.
+  static let mostNameBytes = 64 << 10
+  static let mostDimensions = 64
+
+  private var tensors: [TensorExtent] = []
+  private(set) var count = 0
+
+  /// Adds a tensor, or only counts it when it has no bytes.
+  mutating func append(_ tensor: TensorExtent) throws(MalformedModelFile) {
+    guard count < Self.mostTensors else { throw MalformedModelFile() }
+    count += 1
+    if !tensor.range.isEmpty { tensors.append(tensor) }
+  }
+
+  /// The layout: the tensors sorted by their place.
+  ///
+  /// - Throws: When tensors overlap, share a name, or leave the file.
+  consuming func layout(format: String, fileByteCount: UInt64) throws(MalformedModelFile) -> TensorLayout {
+    // Most writers wrote them in order.
+    if !Self.isSorted(tensors) { tensors.sort { $0.range.lowerBound < $1.range.lowerBound } }
+    var end: UInt64 = 0
+    var names = Set<NameBytes>(minimumCapacity: tensors.count)
+    for tensor in tensors {
+      guard tensor.range.lowerBound >= end, names.insert(NameBytes(name: tensor.name)).inserted else {
+        throw MalformedModelFile()
+      }
+      end = tensor.range.upperBound
+    }
+    guard end <= fileByteCount else { throw MalformedModelFile() }
+    return TensorLayout(format: format, tensors: tensors)
+  }
+
+  private static func isSorted(_ tensors: [TensorExtent]) -> Bool {
+    zip(tensors, tensors.dropFirst()).allSatisfy { $0.range.lowerBound <= $1.range.lowerBound }
+  }
+}
+
+/// A name compared byte by byte: strings are equal already when they look the same.
+private struct NameBytes: Hashable {
+  let name: String
+
+  static func == (left: Self, right: Self) -> Bool { left.name.utf8.elementsEqual(right.name.utf8) }
+
+  func hash(into hasher: inout Hasher) {
+    var name = name
+    name.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
+}
