@@ -12,12 +12,16 @@ struct ElementType: Equatable {
   }
 
   /// The length of a tensor of such elements, in bytes; nil when that is more than fits 64 bits, or no whole number.
-  func byteCount(shape: [UInt64]) -> UInt64? {
+  ///
+  /// - Parameter paddingLastByte: Whether elements that do not fill the last byte have one of their own all the same.
+  func byteCount(shape: [UInt64], paddingLastByte: Bool = false) -> UInt64? {
     guard let count = shape.checkedProduct else { return nil }
-    let (bits, overflow) = count.multipliedReportingOverflow(by: bitCount)
-    guard overflow else { return bits.isMultiple(of: 8) ? bits / 8 : nil }
-    let bytes = count.multipliedReportingOverflow(by: bitCount / 8)
-    return bitCount.isMultiple(of: 8) && !bytes.overflow ? bytes.partialValue : nil
+    // Eight elements are 'bitCount' bytes.
+    let (wholes, overflow) = (count / 8).multipliedReportingOverflow(by: bitCount)
+    let restBits = count % 8 * bitCount
+    guard !overflow, paddingLastByte || restBits.isMultiple(of: 8) else { return nil }
+    let (bytes, carry) = wholes.addingReportingOverflow((restBits + 7) / 8)
+    return carry ? nil : bytes
   }
 }
 

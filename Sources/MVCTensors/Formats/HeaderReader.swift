@@ -3,19 +3,22 @@
 /// What it holds is a window of at most 1 MiB, however long the header is. The window starts small and doubles while
 /// reading goes on, so that a few bytes between two tensors cost little, and a long header few reads.
 ///
-/// Every method throws ``MalformedModelFile`` when the bytes end too early, and what the source throws.
+/// Every method throws ``MalformedModelFile`` when the bytes end too early or are too many, and what the source throws.
 struct HeaderReader {
   private static let leastWindow = 4 << 10
   private static let mostWindow = 1 << 20
+  /// How much is read before the header counts as malformed: far more than any real one, little enough to bear.
+  static let mostBytes = 256 << 20
 
   // An existential, not a generic parameter: it is asked once a window, and a generic reader would not be specialised
   // for sources of other modules.
   private let source: any ByteSource
-  private let end: UInt64
+  private var end: UInt64
   private var window: [UInt8] = []
   private var windowStart: UInt64
   private var position = 0
   private var nextWindowByteCount = leastWindow
+  private var bytesLeft = mostBytes
 
   /// Creates a reader of a part of a source.
   ///
@@ -85,16 +88,26 @@ struct HeaderReader {
     if count <= UInt64(window.count - position) {
       position += Int(count)
     } else {
+      // A short skip is part of going through a long header; after a long one little may be wanted.
+      if count > UInt64(nextWindowByteCount) { nextWindowByteCount = Self.leastWindow }
       windowStart = offset + count
       window = []
       position = 0
-      nextWindowByteCount = Self.leastWindow
     }
+  }
+
+  /// Makes the next so many bytes all that are left.
+  mutating func limit(to count: UInt64) throws(MalformedModelFile) {
+    guard count <= remaining else { throw MalformedModelFile() }
+    end = offset + count
+    // What the window holds past the end must not be read.
+    window.removeLast(max(0, window.count - position - Int(min(count, UInt64(window.count)))))
   }
 
   private mutating func refill() throws {
     let start = offset
-    let wanted = Int(min(UInt64(nextWindowByteCount), end - start))
+    let wanted = min(Int(min(UInt64(nextWindowByteCount), end - start)), bytesLeft)
+    bytesLeft -= wanted
     window = try source.bytes(at: start, count: wanted)
     windowStart = start
     position = 0

@@ -23,7 +23,9 @@ protocol ModelFileFormat: SendableMetatype {
 
 extension TensorLayout {
   /// Every format, the surest signs first.
-  static let formats: [any ModelFileFormat.Type] = [SafetensorsFormat.self]
+  static let formats: [any ModelFileFormat.Type] = [
+    GGUFFormat.self, NPYFormat.self, PyTorchFormat.self, NPZFormat.self, SafetensorsFormat.self, ONNXFormat.self,
+  ]
 
   /// How much of a file's start formats are told by.
   static let headByteCount = 16

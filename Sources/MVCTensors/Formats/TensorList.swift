@@ -8,11 +8,13 @@ struct TensorList {
 
   private var tensors: [TensorExtent] = []
   private(set) var count = 0
+  private var names = TextBudget()
 
   /// Adds a tensor, or only counts it when it has no bytes.
   mutating func append(_ tensor: TensorExtent) throws(MalformedModelFile) {
     guard count < Self.mostTensors else { throw MalformedModelFile() }
     count += 1
+    try names.spend(tensor.name)
     if !tensor.range.isEmpty { tensors.append(tensor) }
   }
 
@@ -36,6 +38,16 @@ struct TensorList {
 
   private static func isSorted(_ tensors: [TensorExtent]) -> Bool {
     zip(tensors, tensors.dropFirst()).allSatisfy { $0.range.lowerBound <= $1.range.lowerBound }
+  }
+}
+
+/// How much memory the texts of one file may take together.
+struct TextBudget {
+  private var bytesLeft = 128 << 20
+
+  mutating func spend(_ text: String) throws(MalformedModelFile) {
+    bytesLeft -= text.utf8.count
+    guard bytesLeft >= 0 else { throw MalformedModelFile() }
   }
 }
 

@@ -1,0 +1,71 @@
+/// GGUF versions 2 and 3, little-endian: metadata, one record a tensor, and the tensors' bytes from an aligned place on.
+///
+/// - SeeAlso: `docs/format/model-files.md`
+enum GGUFFormat: ModelFileFormat {
+  static let name = "gguf"
+
+  private static let magic = Array("GGUF".utf8)
+  private static let mostDimensions: UInt32 = 4
+
+  static func recognizes(head: [UInt8], fileName: String?) -> Bool { head.starts(with: magic) }
+
+  static func readTensors(_ source: any ByteSource) throws -> TensorList {
+    var header = HeaderReader(source, in: 0..<source.byteCount)
+    try header.skip(UInt64(magic.count))
+    // A big-endian file has the version in the other bytes, so it is none of these.
+    let version = try header.readLittleEndian(UInt32.self)
+    guard 2...3 ~= version else { throw MalformedModelFile() }
+    let tensorCount = try header.readLittleEndian(UInt64.self)
+    let entryCount = try header.readLittleEndian(UInt64.self)
+    guard tensorCount <= UInt64(TensorList.mostTensors) else { throw MalformedModelFile() }
+    var metadata = GGUFMetadata(header)
+    let alignment = try metadata.readAlignment(entryCount: entryCount)
+    header = metadata.reader
+
+    var records: [Record] = []
+    for _ in 0..<tensorCount { records.append(try readRecord(&header)) }
+    return try place(records, from: header.offset, alignment: alignment, fileByteCount: source.byteCount)
+  }
+
+  /// A tensor as the header describes it; its offset counts from the start of all tensors' bytes.
+  private struct Record {
+    let name: String
+    let type: ElementType
+    let shape: [UInt64]
+    let byteCount: UInt64
+    let offset: UInt64
+  }
+
+  private static func readRecord(_ header: inout HeaderReader) throws -> Record {
+    let name = try header.readText(
+      byteCount: try header.readLittleEndian(UInt64.self), limit: TensorList.mostNameBytes)
+    let dimensionCount = try header.readLittleEndian(UInt32.self)
+    guard dimensionCount <= mostDimensions else { throw MalformedModelFile() }
+    var dimensions: [UInt64] = []
+    for _ in 0..<dimensionCount { dimensions.append(try header.readLittleEndian(UInt64.self)) }
+    let block = GGMLBlock(code: try header.readLittleEndian(UInt32.self))
+    let offset = try header.readLittleEndian(UInt64.self)
+    guard let block, let byteCount = block.byteCount(dimensions) else { throw MalformedModelFile() }
+    return Record(
+      // Stored innermost first.
+      name: name, type: block.type, shape: dimensions.reversed(), byteCount: byteCount, offset: offset)
+  }
+
+  private static func place(
+    _ records: [Record], from headerEnd: UInt64, alignment: UInt64, fileByteCount: UInt64
+  ) throws(MalformedModelFile) -> TensorList {
+    var tensors = TensorList()
+    let dataStart = headerEnd + (alignment - headerEnd % alignment) % alignment
+    for record in records {
+      let (start, overflow) = dataStart.addingReportingOverflow(record.offset)
+      guard !overflow, record.offset.isMultiple(of: alignment),
+        start <= fileByteCount || record.byteCount == 0, record.byteCount <= fileByteCount - min(start, fileByteCount)
+      else { throw MalformedModelFile() }
+      try tensors.append(
+        TensorExtent(
+          name: record.name, dtype: record.type.word, number: record.type.number, shape: record.shape,
+          range: start..<start + record.byteCount))
+    }
+    return tensors
+  }
+}

@@ -1,0 +1,91 @@
+/// One entry of a zip archive as the central directory describes it.
+struct ZipEntry {
+  /// The length of a record without name, extra field and comment.
+  static let leastByteCount: UInt64 = 46
+
+  let name: String
+  let byteCount: UInt64
+  /// Whether the bytes are there as they are: neither compressed nor encrypted.
+  let isStored: Bool
+  private let headerOffset: UInt64
+  /// Where the entries' bytes end and the directory starts.
+  private let dataEnd: UInt64
+
+  /// Reads one record of the directory.
+  init(_ reader: inout HeaderReader, dataEnd: UInt64) throws {
+    guard try reader.readLittleEndian(UInt32.self) == 0x0201_4B50 else { throw MalformedModelFile() }
+    try reader.skip(4)
+    let flags = try reader.readLittleEndian(UInt16.self)
+    let method = try reader.readLittleEndian(UInt16.self)
+    try reader.skip(8)
+    let storedByteCount = try reader.readLittleEndian(UInt32.self)
+    let rawByteCount = try reader.readLittleEndian(UInt32.self)
+    let nameByteCount = try reader.readLittleEndian(UInt16.self)
+    let extraByteCount = try reader.readLittleEndian(UInt16.self)
+    let commentByteCount = try reader.readLittleEndian(UInt16.self)
+    try reader.skip(8)
+    let offset = try reader.readLittleEndian(UInt32.self)
+    // Old writers used another encoding than UTF-8: their names are not exact, and need not be.
+    name = String(decoding: try reader.readBytes(Int(nameByteCount)), as: UTF8.self)
+    var large = Zip64Extra(try reader.readBytes(Int(extraByteCount)))
+    try reader.skip(UInt64(commentByteCount))
+
+    let raw = try large.value(of: rawByteCount)
+    byteCount = try large.value(of: storedByteCount)
+    headerOffset = try large.value(of: offset)
+    isStored = method == 0 && flags & 1 == 0 && raw == byteCount
+    self.dataEnd = dataEnd
+  }
+
+  /// A reader of the entry's bytes.
+  ///
+  /// - Throws: ``MalformedModelFile`` also when they are not stored.
+  func open(_ source: any ByteSource) throws -> HeaderReader {
+    guard isStored, headerOffset <= dataEnd else { throw MalformedModelFile() }
+    // One window holds the local header and the start of the bytes.
+    var reader = HeaderReader(source, in: headerOffset..<dataEnd)
+    guard try reader.readLittleEndian(UInt32.self) == 0x0403_4B50 else { throw MalformedModelFile() }
+    try reader.skip(22)
+    // The extra field is not the directory's: writers pad it to align the bytes.
+    let nameByteCount = UInt64(try reader.readLittleEndian(UInt16.self))
+    let extraByteCount = UInt64(try reader.readLittleEndian(UInt16.self))
+    try reader.skip(nameByteCount + extraByteCount)
+    try reader.limit(to: byteCount)
+    return reader
+  }
+}
+
+extension ZipEntry {
+  /// A reader of the entry's bytes, or nil when they are not stored, or not where the directory says.
+  func openIfStored(_ source: any ByteSource) throws -> HeaderReader? {
+    do {
+      return try open(source)
+    } catch is MalformedModelFile {
+      return nil
+    }
+  }
+}
+
+/// The 64-bit values of a directory record that do not fit their 32-bit fields, in the order of the fields.
+private struct Zip64Extra {
+  private var values: ArraySlice<UInt8>
+
+  /// - Parameter extra: The extra field: blocks of an id, a length and so many bytes.
+  init(_ extra: [UInt8]) {
+    values = []
+    var rest = extra[...]
+    while rest.count >= 4 {
+      let header = rest.prefix(4).map(Int.init)
+      let block = rest.dropFirst(4).prefix(header[2] | header[3] << 8)
+      if header[0] == 1, header[1] == 0 { values = block }
+      rest = rest[block.endIndex...]
+    }
+  }
+
+  mutating func value(of field: UInt32) throws(MalformedModelFile) -> UInt64 {
+    guard field == 0xFFFF_FFFF else { return UInt64(field) }
+    guard values.count >= 8 else { throw MalformedModelFile() }
+    defer { values = values.dropFirst(8) }
+    return values.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+  }
+}
