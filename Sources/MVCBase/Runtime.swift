@@ -5,6 +5,8 @@ package struct Runtime: Sendable {
   package var random: any RandomSource
   package var interruption: Interruption
   package var progress: any ProgressReporter
+  /// Hears that a command waits for another, so that people can be told why nothing happens.
+  package var onWait: @Sendable (Wait) -> Void
   /// How many threads work at once on hashing and compression.
   package var workerCount: Int
 
@@ -14,6 +16,7 @@ package struct Runtime: Sendable {
     random: any RandomSource = SystemRandomSource(),
     interruption: Interruption = Interruption(),
     progress: any ProgressReporter = SilentProgress(),
+    onWait: @escaping @Sendable (Wait) -> Void = { _ in },
     workerCount: Int = Machine.processorCount
   ) {
     self.fileSystem = fileSystem
@@ -21,6 +24,7 @@ package struct Runtime: Sendable {
     self.random = random
     self.interruption = interruption
     self.progress = progress
+    self.onWait = onWait
     self.workerCount = max(1, workerCount)
   }
 }

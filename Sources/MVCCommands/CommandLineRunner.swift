@@ -25,7 +25,11 @@ package enum CommandLineRunner {
   private static func run(_ command: any Command, _ context: CommandContext) -> Int32 {
     var context = context
     context.terminal.isQuiet = command.options.quiet || command.options.json
-    if context.terminal.isQuiet { context.runtime.progress = SilentProgress() }
+    if context.terminal.isQuiet {
+      context.runtime.progress = SilentProgress()
+    } else {
+      context.runtime.onWait = context.terminal.waitNotice
+    }
     do {
       if let directory = command.options.directory {
         context.workingDirectory = context.workingDirectory.pushing(FilePath(directory)).lexicallyNormalized()

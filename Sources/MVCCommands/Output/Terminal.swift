@@ -75,6 +75,14 @@ package final class Terminal {
     _ = errors.write(Array("\(line)\n".utf8))
   }
 
+  /// Says on standard error why nothing happens, from whatever thread waits.
+  var waitNotice: @Sendable (Wait) -> Void {
+    { [errors] wait in
+      let seconds = (wait.limitMilliseconds + 999) / 1000
+      _ = errors.write(Array("waiting up to \(seconds) s: \(wait.reason)\n".utf8))
+    }
+  }
+
   func paint(_ text: String, _ colour: Colour) -> String {
     usesColour ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[m" : text
   }

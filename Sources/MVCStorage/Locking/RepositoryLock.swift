@@ -7,6 +7,8 @@ package import SystemPackage
 /// ever left behind. The file says who holds it, for the message that others give.
 package final class RepositoryLock {
   private static let pauseMilliseconds = 20
+  /// A shorter wait is nothing to speak of, in milliseconds.
+  private static let silentMilliseconds = 500
   private let file: any OpenFile
 
   private init(_ file: any OpenFile) { self.file = file }
@@ -16,7 +18,7 @@ package final class RepositoryLock {
   /// - Parameters:
   ///   - path: The lock file; made when it does not exist.
   ///   - holder: Who takes it, for others to read: "'mvc commit' (process 4711 on anna-laptop)".
-  ///   - timeoutMilliseconds: How long to wait.
+  ///   - timeoutMilliseconds: How long to wait. ``Runtime/onWait`` hears of a wait of more than half a second, once.
   /// - Throws: ``MVCError`` with code `locked`, naming the holder.
   package static func take(
     _ path: FilePath, holder: String, timeoutMilliseconds: Int, _ runtime: Runtime
@@ -25,11 +27,13 @@ package final class RepositoryLock {
     var waited = 0
     while try !file.tryLock() {
       guard waited < timeoutMilliseconds else {
-        let owner = String(decoding: (try? file.readBytes(512, at: 0)) ?? [], as: UTF8.self).split(separator: "\n")
-          .first
         throw MVCError(
-          .locked, "cannot change the repository: \(owner ?? "another mvc command") holds its lock",
+          .locked, "cannot change the repository: \(owner(file)) holds its lock",
           hint: "wait until it has finished and run the command again")
+      }
+      if waited == silentMilliseconds {
+        runtime.onWait(
+          Wait(reason: "\(owner(file)) holds the repository's lock", limitMilliseconds: timeoutMilliseconds))
       }
       try runtime.interruption.check()
       Machine.pause(milliseconds: pauseMilliseconds)
@@ -38,6 +42,12 @@ package final class RepositoryLock {
     try file.truncate(to: 0)
     try file.write(Array("\(holder)\n".utf8))
     return RepositoryLock(file)
+  }
+
+  /// What the file says of who holds the lock.
+  private static func owner(_ file: any OpenFile) -> String {
+    let text = String(decoding: (try? file.readBytes(512, at: 0)) ?? [], as: UTF8.self)
+    return text.split(separator: "\n").first.map(String.init) ?? "another mvc command"
   }
 
   /// Gives the lock back.

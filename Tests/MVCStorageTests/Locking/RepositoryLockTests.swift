@@ -1,6 +1,7 @@
 import MVCBase
 import MVCStorage
 import MVCTestSupport
+import Synchronization
 import SystemPackage
 import Testing
 
@@ -72,6 +73,27 @@ struct RepositoryLockTests {
     }
     #expect(duration >= .milliseconds(100))
     lock.release()
+  }
+
+  @Test("Of a wait of more than half a second is told once, who holds the lock and how long it may take")
+  func told() throws {
+    let lock = try take("'mvc gc' (process 4711 on anna-laptop)")
+    let heard = Heard()
+    let runtime = Runtime(onWait: { heard.note($0) })
+    for timeout in [100, 700] {
+      #expect(throws: MVCError.self) {
+        try RepositoryLock.take(path, holder: "x", timeoutMilliseconds: timeout, runtime)
+      }
+    }
+    let reason = "'mvc gc' (process 4711 on anna-laptop) holds the repository's lock"
+    #expect(heard.waits == [Wait(reason: reason, limitMilliseconds: 700)])
+    lock.release()
+  }
+
+  private final class Heard: Sendable {
+    private let all = Mutex<[Wait]>([])
+    var waits: [Wait] { all.withLock { $0 } }
+    func note(_ wait: Wait) { all.withLock { $0.append(wait) } }
   }
 
   @Test("A wish to stop ends the waiting")
