@@ -31,7 +31,9 @@ let package = Package(
         system,
       ], swiftSettings: settings),
     .target(name: "MVCText", swiftSettings: settings),
-    .target(name: "MVCTensors", dependencies: ["MVCBase"], swiftSettings: settings),
+    // Optimised in debug builds too: the tests run through these loops.
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2"])]),
+    .target(name: "MVCTensors", dependencies: ["MVCBase", "CKernels"], swiftSettings: settings),
     .target(name: "MVCObjects", dependencies: ["MVCBase"], swiftSettings: settings),
     .target(
       name: "MVCStorage",
@@ -65,7 +67,8 @@ let package = Package(
       ], swiftSettings: settings),
     .testTarget(name: "MVCBaseTests", dependencies: ["MVCBase", "MVCTestSupport", system], swiftSettings: settings),
     .testTarget(name: "MVCTextTests", dependencies: ["MVCText"], swiftSettings: settings),
-    .testTarget(name: "MVCTensorsTests", dependencies: ["MVCTensors", "MVCBase"], swiftSettings: settings),
+    .testTarget(
+      name: "MVCTensorsTests", dependencies: ["MVCTensors", "MVCBase", "MVCTestSupport"], swiftSettings: settings),
     .testTarget(
       name: "MVCObjectsTests", dependencies: ["MVCObjects", "MVCBase", "MVCTestSupport"], swiftSettings: settings),
     .testTarget(

@@ -1,0 +1,87 @@
+#ifndef MVC_CKERNELS_H
+#define MVC_CKERNELS_H
+
+/* The loops over single numbers of the tensor codecs. They know no format, allocate nothing and trust their
+   arguments: every bound was checked by the caller. Where the processor offers wider vectors they are used; a plain
+   loop stands beside each. docs/design/tensor-codecs.md has the measurements that put them into C. */
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* ---- checksum.c ---- */
+
+/* Adler-32 (RFC 1950, section 9) of all the bytes. */
+uint32_t mvc_adler32(const uint8_t *bytes, size_t count);
+
+/* ---- histogram.c ---- */
+
+/* Adds to counts[256] how often each byte occurs. */
+void mvc_histogram(const uint8_t *bytes, size_t count, uint32_t *counts);
+
+/* Whether all bytes equal the first one. */
+int mvc_is_constant(const uint8_t *bytes, size_t count);
+
+/* ---- literals.c: deflate blocks of literals only ---- */
+
+enum {
+  MVC_LITERAL_CODE_BITS = 11, /* no code is longer */
+  MVC_LITERAL_TABLE_SIZE = 1 << MVC_LITERAL_CODE_BITS,
+  MVC_LITERAL_END = 256, /* the symbol that ends a block */
+};
+
+/* Writes the codes of `count` bytes after the `bits` bits in `pending`, the end of the block and padding to a byte.
+   codes[s] has the length of symbol s's code in bits 0-7 and the code, first bit lowest, in the bits above.
+   Writes up to 8 bytes past the result; the caller has room for 11 bits a byte and 16 bytes more. */
+uint8_t *mvc_encode_literals(
+  const uint8_t *bytes, size_t count, const uint32_t *codes, uint64_t pending, unsigned bits, uint8_t *out);
+
+/* What the next 11 bits begin with. */
+typedef struct {
+  uint16_t first[MVC_LITERAL_TABLE_SIZE]; /* symbol, code length from bit 12 */
+  uint64_t several[MVC_LITERAL_TABLE_SIZE]; /* bits 0-7: bits used, 8-15: count of symbols, 16-63: up to 6 symbols */
+} mvc_literal_table;
+
+/* Fills `first` from code lengths of a complete code; `several` too when asked. */
+void mvc_fill_literal_table(const uint8_t *lengths, int with_several, mvc_literal_table *table);
+
+/* One block's symbols on their way to `out`. */
+typedef struct {
+  const uint8_t *in;   /* next byte to load */
+  const uint8_t *end;  /* where the block's last byte has been read */
+  uint8_t *out;
+  uint8_t *out_end;
+  uint64_t bits; /* loaded and not used, first bit lowest */
+  unsigned bit_count;
+} mvc_lane;
+
+/* Decodes lanes, side by side, until each has filled its output and met the end of its block.
+   No byte at or after `readable_end`, which may lie behind the lanes' ends, is loaded. Needs `several`.
+   Returns 0 when a lane is damaged. */
+int mvc_decode_lanes(const mvc_literal_table *table, mvc_lane *lanes, int count, const uint8_t *readable_end);
+
+/* The same for one short lane; needs `first` only. */
+int mvc_decode_short_lane(const mvc_literal_table *table, mvc_lane *lane);
+
+/* ---- planes.c: numbers of `width` 1, 2, 4 or 8 bytes, lowest byte first, at any address ---- */
+
+/* Moves the sign of every number to the low end when `rotate`, then byte `i` of number `n`, counted from the most
+   significant, to planes[i][n]. */
+void mvc_split_planes(const uint8_t *numbers, size_t count, int width, int rotate, uint8_t *const *planes);
+
+/* The reverse. */
+void mvc_merge_planes(uint8_t *numbers, size_t count, int width, int rotate, const uint8_t *const *planes);
+
+/* ---- presence.c: numbers in blocks of 64, a mask of 64 bits for each block, first number lowest ---- */
+
+enum { MVC_BLOCK = 64 };
+
+/* Sets masks[] to where the numbers are not zero. */
+void mvc_nonzero_masks(const uint8_t *numbers, size_t count, int width, uint64_t *masks);
+
+/* Moves the numbers with a set bit together. Writes up to 64 bytes past the result. Returns how many there are. */
+size_t mvc_compress(const uint8_t *numbers, size_t count, int width, const uint64_t *masks, uint8_t *out);
+
+/* The reverse, with zeros between. Reads up to 64 bytes past what `in` has to hold. */
+void mvc_expand(const uint8_t *in, size_t count, int width, const uint64_t *masks, uint8_t *numbers);
+
+#endif

@@ -1,0 +1,77 @@
+internal import CKernels
+internal import MVCBase
+
+/// Writes sections: byte sequences whose length the reader knows, each in the way that suits it.
+final class SectionWriter {
+  /// What may be expected of a section's bytes.
+  enum Content {
+    /// Parts of floating-point numbers: they repeat only where they are all alike.
+    case weights
+    /// Anything: integers, text, quantised blocks, masks.
+    case anything
+  }
+
+  private let literals = LiteralDeflater()
+  private let deflater = Deflater()
+  private let counts = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: LiteralBlockHeader.symbolCount)
+
+  init() {}
+
+  deinit { counts.deallocate() }
+
+  /// Writes a section; one without bytes is left out.
+  func write(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ content: Content, _ effort: CodecEffort, to output: inout PayloadOutput
+  ) throws(MVCError) {
+    guard !bytes.isEmpty else { return }
+    output.append(bytes, try plan(bytes, content, effort), self)
+  }
+
+  /// Chooses how to write a section of at least one byte.
+  private func plan(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ content: Content, _ effort: CodecEffort
+  ) throws(MVCError) -> SectionPlan {
+    if mvc_is_constant(bytes.baseAddress, bytes.count) == 1 { return .constant(bytes[0]) }
+    let repeats = content == .anything && ByteStatistics.repeats(in: bytes)
+    if !repeats, effort != .tight, ByteStatistics.looksRandom(bytes) { return .stored }
+    let huffman = planLiterals(bytes, effort)
+    let isLopsided = counts.max().map { Int($0) > bytes.count - bytes.count / 8 } ?? false
+    guard repeats || isLopsided else { return huffman }
+    var stream: [UInt8] = []
+    try deflater.deflate(
+      UnsafeRawBufferPointer(bytes), repeats && effort != .fast ? .balanced : .fast, to: &stream)
+    return stream.count < huffman.cost(of: bytes.count).total ? .matched(stream) : huffman
+  }
+
+  /// Huffman codes, or nothing where they do not pay for the time of decoding.
+  private func planLiterals(_ bytes: UnsafeBufferPointer<UInt8>, _ effort: CodecEffort) -> SectionPlan {
+    counts.update(repeating: 0)
+    mvc_histogram(bytes.baseAddress, bytes.count, counts.baseAddress)
+    counts[Int(MVC_LITERAL_END)] = 1
+    let code = HuffmanCode(counts: UnsafeBufferPointer(counts), limit: LiteralBlockHeader.longestCode)
+    let plan = SectionPlan.literals(code, bitCount: code.bitCount(of: UnsafeBufferPointer(counts)))
+    let least = effort == .tight ? 0 : bytes.count / 64
+    return plan.cost(of: bytes.count).total + least < SectionPlan.stored.cost(of: bytes.count).total ? plan : .stored
+  }
+
+  /// Appends a section as planned.
+  func append(_ bytes: UnsafeBufferPointer<UInt8>, _ plan: SectionPlan, to output: inout [UInt8]) {
+    switch plan {
+    case .constant(let byte):
+      output.append(SectionPlan.constantCode)
+      output.append(byte)
+    case .stored:
+      output.append(1)
+      output.append(varint: ZlibStream.storedByteCount(bytes.count))
+      ZlibStream.appendStored(bytes, to: &output)
+    case .literals(let code, _):
+      let lanes = Lanes.suited(to: bytes.count)
+      output.append(UInt8(lanes.count))
+      literals.append(bytes, lanes: lanes, code, to: &output)
+    case .matched(let stream):
+      output.append(1)
+      output.append(varint: stream.count)
+      output.append(contentsOf: stream)
+    }
+  }
+}
