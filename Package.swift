@@ -23,10 +23,11 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["libz-dev"])]),
     .target(name: "CDigest"),
+    .target(name: "CPlatform"),
     .target(
       name: "MVCBase",
       dependencies: [
-        "CDigest", "CZlib",
+        "CDigest", "CPlatform", "CZlib",
         .product(name: "Crypto", package: "swift-crypto"),
         system,
       ], swiftSettings: settings),

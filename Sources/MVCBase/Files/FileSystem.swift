@@ -67,6 +67,19 @@ package protocol OpenFile: AnyObject, Sendable {
   /// Writes all of `bytes`.
   func write(_ bytes: UnsafeRawBufferPointer) throws
 
+  /// Writes all of `bytes` at an offset without moving the position; safe from several threads.
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws
+
+  /// Copies bytes of another file without moving a position; safe from several threads.
+  ///
+  /// On file systems that can, both files share the bytes from then on and nothing is copied.
+  ///
+  /// - Throws: ``MVCError`` with code `readFailed` when the other file ends before.
+  func copy(_ range: Range<Int64>, of source: any OpenFile, to offset: Int64) throws
+
+  /// Begins to write bytes to the device and does not wait for it. A hint, which cannot fail.
+  func startFlushing(_ range: Range<Int64>)
+
   func truncate(to byteCount: Int64) throws
 
   /// Flushes the file's bytes to the device.
@@ -84,6 +97,25 @@ package protocol OpenFile: AnyObject, Sendable {
 }
 
 extension OpenFile {
+  package func copy(_ range: Range<Int64>, of source: any OpenFile, to offset: Int64) throws {
+    try copyByHand(range, of: source, to: offset)
+  }
+
+  /// Copies by reading and writing.
+  package func copyByHand(_ range: Range<Int64>, of source: any OpenFile, to offset: Int64) throws {
+    let step: Int64 = 1 << 20
+    for start in stride(from: range.lowerBound, to: range.upperBound, by: Int(step)) {
+      let count = min(step, range.upperBound - start)
+      let bytes = try source.readBytes(Int(count), at: start)
+      guard bytes.count == Int(count) else {
+        throw MVCError(.readFailed, "cannot copy from a file: it was cut short meanwhile")
+      }
+      try bytes.withUnsafeBytes { try write($0, at: offset + start - range.lowerBound) }
+    }
+  }
+
+  package func startFlushing(_ range: Range<Int64>) {}
+
   package func write(_ bytes: [UInt8]) throws {
     try bytes.withUnsafeBytes { try write($0) }
   }

@@ -1,3 +1,4 @@
+internal import CPlatform
 import Synchronization
 import SystemPackage
 
@@ -38,6 +39,35 @@ final class LocalFile: OpenFile {
       let count = try retrying("write", .writing) { systemWrite(descriptor, rest) }
       rest = UnsafeRawBufferPointer(rebasing: rest[count...])
     }
+  }
+
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws {
+    var done = 0
+    while done < bytes.count {
+      done += try retrying("write", .writing) {
+        pwrite(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(offset) + off_t(done))
+      }
+    }
+  }
+
+  func copy(_ range: Range<Int64>, of source: any OpenFile, to offset: Int64) throws {
+    var start = range.lowerBound
+    if let source = source as? LocalFile {
+      while start < range.upperBound {
+        let count = mvc_copy_file_range(
+          source.descriptor, start, descriptor, offset + start - range.lowerBound, range.upperBound - start)
+        // Not every pair of file systems can: what is left is copied by hand, which also meets every real error.
+        if count <= 0 { break }
+        start += count
+      }
+    }
+    if start < range.upperBound {
+      try copyByHand(start..<range.upperBound, of: source, to: offset + start - range.lowerBound)
+    }
+  }
+
+  func startFlushing(_ range: Range<Int64>) {
+    mvc_start_write_back(descriptor, range.lowerBound, range.upperBound - range.lowerBound)
   }
 
   func truncate(to byteCount: Int64) throws {

@@ -36,13 +36,13 @@ struct Reachability {
   private mutating func visit(_ id: ObjectID, _ kind: ObjectKind?) throws {
     // A file's bytes need not be read to know what they refer to: only how they are stored.
     if kind == .blob {
-      for chunk in try store.chunks(of: id) { waiting.append((chunk.id, .blob)) }
+      for used in try store.objects(thatMakeUp: id) { waiting.append((used, .blob)) }
       return
     }
     let bytes = try store.bytes(of: id)
     switch kind ?? ObjectKind(sniffing: bytes) {
     case .blob:
-      for chunk in try store.chunks(of: id) { waiting.append((chunk.id, .blob)) }
+      for used in try store.objects(thatMakeUp: id) { waiting.append((used, .blob)) }
     case .manifest:
       for entry in try Manifest(decoding: bytes).entries {
         waiting.append((entry.id, entry.kind == .folder ? .manifest : .blob))
@@ -59,6 +59,18 @@ struct Reachability {
 }
 
 extension LocalObjectStore {
+  /// The objects without which one cannot be read: its chunks, or the base to which it is stored as a difference.
+  ///
+  /// Of an object that lies in several packs, all copies count: any of them may be the one that is kept.
+  fileprivate func objects(thatMakeUp id: ObjectID) throws -> [ObjectID] {
+    guard let (_, entry) = try packSet.find(id) else { throw ObjectFailure.missing(id) }
+    if entry.encoding == .chunked { return try chunks(of: id).map(\.id) }
+    return try packSet.packs().compactMap { pack in
+      guard let entry = try pack.entry(of: id), entry.encoding == .delta else { return nil }
+      return try pack.header(entry).base?.id
+    }
+  }
+
   /// The chunks an object is cut into; none for a whole one, whose bytes are not read.
   func chunks(of id: ObjectID) throws -> [Chunk] {
     guard let (pack, entry) = try packSet.find(id) else { throw ObjectFailure.missing(id) }

@@ -53,11 +53,25 @@ extension Repository {
   ) throws -> Result {
     let source = ManifestSource(objects)
     let scan = try scan(counting: manifest, references, source)
-    return try objects.write { writer in
-      let look = try record(scan, selection: selection, base: try headManifest(references), with: writer, source)
+    let base = try headManifest(references)
+    return try objects.write(basedOn: { [objects] in try Self.modelFiles(in: base, objects) }) { writer in
+      let look = try record(scan, selection: selection, base: base, with: writer, source)
       return try body(look, writer)
     }
   }
+
+  /// The files of a manifest that may have tensors, largest first.
+  private static func modelFiles(in manifest: ObjectID?, _ objects: any ObjectStore) throws -> [ObjectID] {
+    guard let manifest else { return [] }
+    var files: [(id: ObjectID, byteCount: UInt64)] = []
+    try ManifestSource(objects).forEachLeaf(in: manifest) { _, entry in
+      if entry.kind.isFile, entry.byteCount >= leastModelByteCount { files.append((entry.id, entry.byteCount)) }
+    }
+    return files.sorted { ($1.byteCount, $0.id) < ($0.byteCount, $1.id) }.map(\.id)
+  }
+
+  /// Smaller files have no tensors worth a look, in bytes.
+  private static let leastModelByteCount: UInt64 = 16 << 10
 
   /// A scan, and what was known before it.
   private struct Scan {
@@ -82,12 +96,12 @@ extension Repository {
     // The time before any file is read; where none has to be, it need not be asked for.
     let isKnown = try selection.isEverything && scan.found.knownManifest.map { try objects.contains($0.id) } ?? false
     let recorder = FolderRecorder(
-      folder, index: scan.index, writer: writer, source: source,
+      folder, index: scan.index, writer: writer, source: source, base: base,
       settledBefore: isKnown ? .distantPast : fileSystemTime())
     let byteCount = FolderRecorder.unknownByteCount(of: scan.found, selection)
     if byteCount > 0 { runtime.progress.begin("reading", byteCount: byteCount) }
     defer { if byteCount > 0 { runtime.progress.end() } }
-    let recording = try recorder.record(scan.found, selection: selection, base: base)
+    let recording = try recorder.record(scan.found, selection: selection)
     source.learn(recording.manifests)
     return FolderLook(recording: recording, source: source)
   }

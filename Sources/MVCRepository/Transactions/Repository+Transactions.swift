@@ -79,12 +79,15 @@ extension Repository {
   }
 
   /// Writes a plan's new files beside the folder.
-  func stage(_ plan: CheckoutPlan) throws -> StagedCheckout {
+  ///
+  /// - Parameter index: What is known of the files that are there now, from which unchanged parts are taken.
+  func stage(_ plan: CheckoutPlan, knowing index: StatIndex? = nil) throws -> StagedCheckout {
     let source = ManifestSource(objects)
     runtime.progress.begin("checking out", byteCount: plan.byteCount)
     defer { runtime.progress.end() }
     return try StagedCheckout(
-      plan, of: folder, from: objects, in: layout.temporary.appending("checkout-\(runtime.random.token())")
+      plan, of: folder, from: objects, knowing: index,
+      in: layout.temporary.appending("checkout-\(runtime.random.token())")
     ) { path in try source.entry(at: path, in: plan.target)?.kind == .folder }
   }
 

@@ -86,7 +86,7 @@ package final class Transaction {
 
   /// Carries the changes out, or none of them.
   func finish() throws {
-    let staged = try plan.flatMap { try repository.stage($0) }
+    let staged = try plan.flatMap { try repository.stage($0, knowing: index) }
     defer { staged?.discard() }
     guard !operation.isEmpty else { return saveIndex([]) }
     try repository.runtime.interruption.check()

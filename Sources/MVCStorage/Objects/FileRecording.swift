@@ -19,10 +19,12 @@ final class FileRecording {
   }
 
   let digest = Digest()
+  let previous: ObjectID?
   private(set) var chunks: [Chunk] = []
   private var submitted = 0
 
-  init(chunkCountHint: Int) { chunks.reserveCapacity(chunkCountHint) }
+  /// - Parameter previous: The file that was at the same path before.
+  init(previous: ObjectID?) { self.previous = previous }
 
   func nextNumber() -> Int {
     defer { submitted += 1 }

@@ -10,7 +10,8 @@ package final class LocalObjectStore: ObjectStore {
   package let rules: CuttingRules
   let slabs: SlabPool
   private let runtime: Runtime
-  private let inflaters = Pool { Inflater() }
+  private let decoders = Pool { ObjectDecoder() }
+  private let bases = BaseCache(byteLimit: 32 << 20)
 
   package init(_ directory: PackDirectory, _ runtime: Runtime, rules: CuttingRules = .init()) {
     self.directory = directory
@@ -22,17 +23,72 @@ package final class LocalObjectStore: ObjectStore {
 
   package func contains(_ id: ObjectID) throws -> Bool { try packSet.find(id, isRetrying: false) != nil }
 
-  package func content(of id: ObjectID) throws -> ObjectContent {
+  package func content(of id: ObjectID, isVerified: Bool) throws -> ObjectContent {
     guard let (pack, entry) = try packSet.find(id) else { throw ObjectFailure.missing(id) }
-    return try content(of: entry, in: pack)
+    return try content(of: entry, in: pack, isVerified: isVerified)
   }
 
-  /// What the frame of an entry holds, a whole object held against its id.
-  package func content(of entry: PackEntry, in pack: PackReader) throws -> ObjectContent {
-    let frame = try pack.frame(entry)
-    let content = try inflaters.with { inflater in try ObjectContent(decoding: frame, inflater) }
-    if case .whole(let bytes) = content, ObjectID(of: bytes) != entry.id { throw ObjectFailure.wrongBytes(entry.id) }
+  /// What the frame of an entry holds.
+  ///
+  /// - Parameter isVerified: Whether a whole object is held against its id; for one who holds a larger whole against
+  ///   another id, false saves the time.
+  package func content(of entry: PackEntry, in pack: PackReader, isVerified: Bool = true) throws -> ObjectContent {
+    let content = try decode(entry, in: pack, level: 0)
+    if isVerified, case .whole(let bytes) = content, ObjectID(of: bytes) != entry.id {
+      throw ObjectFailure.wrongBytes(entry.id)
+    }
     return content
+  }
+
+  /// Follows a chain of bases to its end.
+  ///
+  /// A base is looked for in the pack of what refers to it first: within one pack chains end, and packs that hold the
+  /// same objects in other encodings cannot be mixed into a ring.
+  private func decode(_ entry: PackEntry, in pack: PackReader, level: Int) throws -> ObjectContent {
+    let frame = try pack.frame(entry)
+    guard let base = try FrameHeader(decoding: frame).base else {
+      return try decoders.with { try $0.content(of: frame) }
+    }
+    guard level < Self.largestLevel else {
+      throw MVCError(.corrupt, "cannot read object '\(entry.id.short)': its chain of bases does not end")
+    }
+    let bytes = try self.bytes(ofBase: base.id, near: pack, level: level + 1)
+    return try decoders.with { try $0.content(of: frame, base: bytes) }
+  }
+
+  /// Joined packs may make a chain longer than any writer does, and not by much.
+  private static let largestLevel = 4 * Int(DeltaBase.largestDepth)
+
+  private func bytes(ofBase id: ObjectID, near pack: PackReader, level: Int) throws -> [UInt8] {
+    if let bytes = bases.bytes(of: id) { return bytes }
+    guard let (pack, entry) = try pack.entry(of: id).map({ (pack, $0) }) ?? packSet.find(id) else {
+      throw ObjectFailure.missing(id)
+    }
+    guard case .whole(let bytes) = try decode(entry, in: pack, level: level) else {
+      throw MVCError(.corrupt, "cannot read object '\(id.short)' as a base: it is a list of chunks")
+    }
+    bases.keep(bytes, as: id)
+    return bytes
+  }
+
+  /// The bytes of an object as a base for others: not held against its id.
+  func bytes(ofBase id: ObjectID) throws -> [UInt8] {
+    guard let (pack, _) = try packSet.find(id) else { throw ObjectFailure.missing(id) }
+    return try bytes(ofBase: id, near: pack, level: 0)
+  }
+
+  /// The ids from an object's base to the one that is stored by itself; empty for one that is that itself.
+  package func chain(of id: ObjectID) throws -> [ObjectID] {
+    var chain: [ObjectID] = []
+    guard var (pack, entry) = try packSet.find(id) else { throw ObjectFailure.missing(id) }
+    while entry.encoding == .delta, let base = try pack.header(entry).base?.id, chain.count < Self.largestLevel {
+      chain.append(base)
+      guard let next = try pack.entry(of: base).map({ (pack, $0) }) ?? packSet.find(base) else {
+        throw ObjectFailure.missing(base)
+      }
+      (pack, entry) = next
+    }
+    return chain
   }
 
   package func ids(matching prefix: ObjectIDPrefix, limit: Int) throws -> [ObjectID] {
@@ -43,8 +99,10 @@ package final class LocalObjectStore: ObjectStore {
     return Array(found.sorted().prefix(limit))
   }
 
-  package func write<Result>(_ body: (any ObjectWriter) throws -> Result) throws -> Result {
-    let result = try PackingWriter.run(self, runtime, body)
+  package func write<Result>(
+    basedOn files: @escaping BaseCatalog.Files, _ body: (any ObjectWriter) throws -> Result
+  ) throws -> Result {
+    let result = try PackingWriter.run(self, runtime, basedOn: files, body)
     try packSet.refresh()
     return result
   }

@@ -15,31 +15,99 @@ struct EncodedObject: Sendable {
 
 /// What a worker made of a chunk or of a small file.
 struct EncodedPiece: Sendable {
-  /// The objects it became; of a file the last one is the file itself.
-  var objects: [EncodedObject] = []
+  var object: EncodedObject?
   /// The file's status, if it is a whole one.
   var status: FileStatus?
 }
 
 /// What one worker needs to encode objects. Not safe to share between threads.
 final class ObjectEncoder {
+  /// A difference has to save this share of what the object takes by itself, or it is not worth the time to restore it.
+  private static let leastSaving = 0.03
+  /// How much smaller the difference to the last version has to be than the one to its keyframe, to be worth a longer
+  /// chain.
+  private static let leastParentSaving = 0.15
+
   private let deflater = Deflater()
+  private let codec = TensorCodec()
   private let store: LocalObjectStore
   private let claims: ClaimedIDs
+  private let catalog: BaseCatalog
 
-  init(_ store: LocalObjectStore, _ claims: ClaimedIDs) {
+  init(_ store: LocalObjectStore, _ claims: ClaimedIDs, _ catalog: BaseCatalog) {
     self.store = store
     self.claims = claims
+    self.catalog = catalog
   }
 
   /// Encodes an object, unless the store has it or another worker sees to it.
-  func encode(_ id: ObjectID, _ bytes: UnsafeRawBufferPointer) throws -> EncodedObject {
+  ///
+  /// - Parameters:
+  ///   - place: The tensor it is a part of, if it is one.
+  ///   - previous: The file that was before at the path of the file it is a part of.
+  func encode(
+    _ id: ObjectID, _ bytes: UnsafeRawBufferPointer, at place: TensorPlace? = nil, previous: ObjectID? = nil
+  ) throws -> EncodedObject {
     guard try !store.contains(id), claims.claim(id) else {
       return EncodedObject(id: id, byteCount: bytes.count, frame: nil, checksum: 0)
     }
-    let frame = try ObjectFrame.zlib(bytes, .suited(to: bytes), deflater)
+    let frame =
+      if let place {
+        try numbersFrame(bytes, place, previous)
+      } else {
+        try ObjectFrame.zlib(bytes, .suited(to: bytes), deflater)
+      }
     return EncodedObject(id: id, byteCount: bytes.count, frame: frame, checksum: Checksum.crc32(frame.bytes))
   }
+
+  private func numbersFrame(
+    _ bytes: UnsafeRawBufferPointer, _ place: TensorPlace, _ previous: ObjectID?
+  ) throws -> ObjectFrame {
+    let number = place.tensor.number
+    guard let base = try bestBase(for: bytes, place, previous) else {
+      return try .planes(bytes, number, .normal, codec)
+    }
+    return try base.bytes.withUnsafeBytes {
+      try .delta(bytes, number, to: DeltaBase(id: base.id, depth: base.depth), $0, .normal, codec)
+    }
+  }
+
+  /// What to store a chunk as a difference to, or nil to store it by itself: as samples of it tell.
+  private func bestBase(
+    for bytes: UnsafeRawBufferPointer, _ place: TensorPlace, _ previous: ObjectID?
+  ) throws -> BaseCandidate? {
+    guard let parent = try catalog.base(for: place, byteCount: bytes.count, previous: previous) else { return nil }
+    let number = place.tensor.number
+    var best: BaseCandidate?
+    var limit = Double(codec.estimatedByteCount(bytes, number)) * (1 - Self.leastSaving)
+    for candidate in try candidates(parent) where candidate.bytes.count == bytes.count {
+      let estimate = candidate.bytes.withUnsafeBytes { codec.estimatedByteCount(bytes, base: $0, number) }
+      guard Double(estimate) < limit else { continue }
+      (best, limit) = (candidate, Double(estimate) * (1 - Self.leastParentSaving))
+    }
+    return best
+  }
+
+  /// The keyframe of the chain to which a chunk belongs, then the chunk itself while the chain may grow.
+  private func candidates(_ parent: ObjectID) throws -> [BaseCandidate] {
+    let chain = try store.chain(of: parent)
+    var candidates: [BaseCandidate] = []
+    if let keyframe = chain.last {
+      candidates.append(BaseCandidate(id: keyframe, depth: 1, bytes: try store.bytes(ofBase: keyframe)))
+    }
+    if chain.count < Int(DeltaBase.largestDepth) {
+      let depth = UInt8(chain.count + 1)
+      candidates.append(BaseCandidate(id: parent, depth: depth, bytes: try store.bytes(ofBase: parent)))
+    }
+    return candidates
+  }
+}
+
+/// An object that another one might be stored as a difference to.
+private struct BaseCandidate {
+  let id: ObjectID
+  let depth: UInt8
+  let bytes: [UInt8]
 }
 
 /// The ids that some thread of this write has taken on itself to store, so that no other does it again.

@@ -10,7 +10,7 @@ package protocol ObjectStore: Sendable {
   /// The bytes of a whole object have been held against its id; those of a chunked one are when they are read.
   ///
   /// - Throws: ``MVCError`` with code `notFound` when it is not there, `corrupt` when it is damaged.
-  func content(of id: ObjectID) throws -> ObjectContent
+  func content(of id: ObjectID, isVerified: Bool) throws -> ObjectContent
 
   /// The ids that begin with `prefix`, in order, at most `limit` of them.
   func ids(matching prefix: ObjectIDPrefix, limit: Int) throws -> [ObjectID]
@@ -19,7 +19,12 @@ package protocol ObjectStore: Sendable {
   ///
   /// When it throws, none is there, or all are and only the last flush of the folder failed: never some. What was there
   /// before is untouched.
-  func write<Result>(_ body: (any ObjectWriter) throws -> Result) throws -> Result
+  ///
+  /// - Parameter files: Names stored files that the new ones may resemble, likeliest first; asked when it is needed, on
+  ///   any thread.
+  func write<Result>(
+    basedOn files: @escaping BaseCatalog.Files, _ body: (any ObjectWriter) throws -> Result
+  ) throws -> Result
 }
 
 /// Takes new objects. Belongs to one call of ``ObjectStore/write(_:)`` and to its thread.
@@ -53,12 +58,17 @@ package struct FileSource: Sendable {
   package let open: @Sendable () throws -> any OpenFile
   /// Its length when it was looked at, in bytes.
   package let byteCount: Int64
-  /// What it is called in messages.
+  /// What it is called in messages: its path, by which some formats are told.
   package let subject: String
+  /// The stored file that was at the same path before.
+  package let previous: ObjectID?
 
-  package init(subject: String, byteCount: Int64, open: @escaping @Sendable () throws -> any OpenFile) {
+  package init(
+    subject: String, byteCount: Int64, previous: ObjectID? = nil, open: @escaping @Sendable () throws -> any OpenFile
+  ) {
     self.subject = subject
     self.byteCount = byteCount
+    self.previous = previous
     self.open = open
   }
 }
@@ -79,6 +89,13 @@ package struct RecordedFile: Sendable {
 }
 
 extension ObjectStore {
+  package func content(of id: ObjectID) throws -> ObjectContent { try content(of: id, isVerified: true) }
+
+  /// Writes objects that resemble none that is known.
+  package func write<Result>(_ body: (any ObjectWriter) throws -> Result) throws -> Result {
+    try write(basedOn: { [] }, body)
+  }
+
   /// The largest object that is read into memory at once, in bytes: far above any manifest or message.
   package static var wholeObjectLimit: Int { 1 << 30 }
 
@@ -114,22 +131,29 @@ extension ObjectStore {
     case .chunks(let chunks, _):
       var hasher = SHA256Hasher()
       try OrderedPipeline<Void, [UInt8]>.run(
-        width: workerCount, window: workerCount * 4 + 4, makeScratch: {},
+        width: workerCount, window: workerCount * 4 + 4, byteLimit: 96 << 20, makeScratch: {},
         consume: { piece in
           hasher.update(piece)
           try sink(piece)
         },
         body: { pipeline in
           for chunk in chunks {
-            try pipeline.submit { try self.bytes(of: chunk, in: id) }
+            try pipeline.submit(byteCount: Int(chunk.byteCount)) {
+              try self.bytes(of: chunk, in: id, isVerified: false)
+            }
           }
         })
       guard ObjectID(hasher) == id else { throw ObjectFailure.wrongBytes(id) }
     }
   }
 
-  private func bytes(of chunk: Chunk, in id: ObjectID) throws -> [UInt8] {
-    guard case .whole(let bytes) = try content(of: chunk.id), bytes.count == Int(chunk.byteCount) else {
+  /// The bytes of a chunk of an object.
+  ///
+  /// - Parameter isVerified: Whether they are held against the chunk's id.
+  func bytes(of chunk: Chunk, in id: ObjectID, isVerified: Bool) throws -> [UInt8] {
+    guard case .whole(let bytes) = try content(of: chunk.id, isVerified: isVerified),
+      bytes.count == Int(chunk.byteCount)
+    else {
       throw MVCError(.corrupt, "cannot read object '\(id.short)': its chunk '\(chunk.id.short)' has another length")
     }
     return bytes

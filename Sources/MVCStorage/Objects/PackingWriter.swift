@@ -19,15 +19,17 @@ final class PackingWriter: ObjectWriter {
   private var completions = Completions<EncodedPiece>()
 
   static func run<Result>(
-    _ store: LocalObjectStore, _ runtime: Runtime, _ body: (any ObjectWriter) throws -> Result
+    _ store: LocalObjectStore, _ runtime: Runtime, basedOn files: @escaping BaseCatalog.Files,
+    _ body: (any ObjectWriter) throws -> Result
   ) throws -> Result {
     let claims = ClaimedIDs()
+    let catalog = BaseCatalog(store, files: files)
     let writer = PackingWriter(store, runtime, claims)
     defer { writer.pack?.discard() }
     var result: Result?
     try Pipeline.run(
       width: runtime.workerCount, window: runtime.workerCount * 8, byteLimit: byteLimit,
-      makeScratch: { ObjectEncoder(store, claims) },
+      makeScratch: { ObjectEncoder(store, claims, catalog) },
       consume: { try writer.consume($0) },
       body: { pipeline in
         writer.pipeline = pipeline
@@ -60,12 +62,20 @@ final class PackingWriter: ObjectWriter {
 
   func add(_ source: FileSource, completion: @escaping (RecordedFile) -> Void) throws {
     try runtime.interruption.check()
-    if source.byteCount <= Int64(store.rules.wholeFileByteCount) {
+    if source.byteCount <= Int64(store.rules.wholeFileByteCount), !isSmallModel(source) {
       try addWhole(source, completion)
     } else {
       try addChunked(source, completion)
     }
   }
+
+  /// Whether a file that would be one object is worth to be cut at the bounds of its tensors.
+  private func isSmallModel(_ source: FileSource) -> Bool {
+    source.byteCount >= Self.leastModelByteCount && TensorLayout.isLikely(fileName: source.subject)
+  }
+
+  /// The tensors of smaller files are not looked for, in bytes.
+  private static let leastModelByteCount: Int64 = 4 << 10
 
   func has(_ id: ObjectID, _ kind: ObjectKind) throws -> Bool { try store.contains(id) }
 
@@ -80,9 +90,9 @@ final class PackingWriter: ObjectWriter {
       let status = try source.check(before, file, readByteCount: Int64(bytes.count))
       try file.close()
       let object = try bytes.withUnsafeBytes { try encoder.encode(ObjectID(of: $0), $0) }
-      return EncodedPiece(objects: [object], status: status)
+      return EncodedPiece(object: object, status: status)
     } completion: { piece in
-      guard let object = piece.objects.last, let status = piece.status else { return }
+      guard let object = piece.object, let status = piece.status else { return }
       completion(RecordedFile(id: object.id, byteCount: Int64(object.byteCount), status: status))
     }
   }
@@ -92,8 +102,9 @@ final class PackingWriter: ObjectWriter {
     let file = try source.open()
     let before = try file.status()
     let byteCount = UInt64(clamping: before.byteCount)
-    let plan = ChunkPlan(byteCount: byteCount, layout: nil)
-    let recording = FileRecording(chunkCountHint: Int(byteCount) / store.rules.chunker.sizes.average)
+    let layout = try TensorLayout.read(OpenFileSource(file: file, byteCount: byteCount), name: source.subject)
+    let plan = ChunkPlan(byteCount: byteCount, layout: layout)
+    let recording = FileRecording(previous: source.previous)
     var cutter = FileCutter(file, store.rules, store.slabs)
     let readByteCount = try cutter.forEachPiece(of: plan) { piece in
       try submit(piece, of: recording)
@@ -112,12 +123,14 @@ final class PackingWriter: ObjectWriter {
   }
 
   private func submit(_ piece: FilePiece, of recording: FileRecording) throws {
-    let (number, digest) = (recording.nextNumber(), recording.digest)
+    let (number, digest, previous) = (recording.nextNumber(), recording.digest, recording.previous)
     try submit(byteCount: piece.bytes.count) { encoder in
-      let object = try piece.bytes.withBytes { try encoder.encode(digest.id(ofChunk: number, $0), $0) }
-      return EncodedPiece(objects: [object])
+      let object = try piece.bytes.withBytes {
+        try encoder.encode(digest.id(ofChunk: number, $0), $0, at: piece.place, previous: previous)
+      }
+      return EncodedPiece(object: object)
     } completion: { piece in
-      for object in piece.objects { recording.append(object) }
+      if let object = piece.object { recording.append(object) }
     }
   }
 
@@ -129,7 +142,7 @@ final class PackingWriter: ObjectWriter {
   }
 
   private func consume(_ piece: EncodedPiece) throws {
-    for object in piece.objects {
+    if let object = piece.object {
       if let frame = object.frame {
         try openPack().append(object.id, .blob, frame.encoding, frame.bytes, checksum: object.checksum)
       }

@@ -7,7 +7,8 @@ package import MVCObjects
 package enum PackFormat {
   package static let magic: [UInt8] = Array("mvc-pack".utf8)
   package static let endMagic: [UInt8] = Array("mvc-pend".utf8)
-  package static let version: UInt32 = 1
+  /// What is written. Version 1, which is read, has no frames of numbers.
+  package static let version: UInt32 = 2
   /// Magic, version, four zero bytes.
   package static let headerByteCount = 16
   package static let entryByteCount = 48
@@ -29,10 +30,10 @@ package enum PackFormat {
     var reader = ByteReader(header, subject: "the pack '\(name)'")
     guard try reader.readBytes(magic.count).elementsEqual(magic) else { throw reader.malformed("it is no pack") }
     let found = try reader.readLittleEndian(UInt32.self)
-    guard found == version else {
+    guard 1...version ~= found else {
       throw MVCError(
         .unsupportedVersion,
-        "cannot read the pack '\(name)': it has version \(found), this mvc knows version \(version)",
+        "cannot read the pack '\(name)': it has version \(found), this mvc knows versions 1 to \(version)",
         hint: "use the version of mvc that wrote it, or a later one")
     }
   }

@@ -90,6 +90,12 @@ package final class PackReader: Sendable {
     return bytes
   }
 
+  /// The header of a frame, read by itself and not held against a checksum.
+  package func header(_ entry: PackEntry) throws -> FrameHeader {
+    let count = min(FrameHeader.largestByteCount, Int(entry.storedByteCount))
+    return try FrameHeader(decoding: file.readBytes(count, at: Int64(entry.offset)))
+  }
+
   /// Holds the header, index, fanout table and trailer against the digest.
   package func verifyDigest() throws {
     var hasher = SHA256Hasher()

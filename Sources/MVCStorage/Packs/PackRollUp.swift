@@ -26,6 +26,9 @@ package enum PackRollUp {
 
   /// Writes one pack with the entries of several that `isKept` wants, and removes the several.
   ///
+  /// Of an object that several packs have, the copy with the shortest chain of bases is kept: it was written on a base
+  /// with a shorter chain still, so no two that are kept are each other's bases.
+  ///
   /// Objects of a kind come to lie together: snapshots first, which `log` reads one after the other, then manifests.
   ///
   /// - Returns: The names of the packs that are gone.
@@ -35,10 +38,16 @@ package enum PackRollUp {
     isKept: (ObjectID) -> Bool = { _ in true }
   ) throws -> [PackName] {
     var entries: [(pack: PackReader, entry: PackEntry)] = []
-    var seen: Set<ObjectID> = []
+    var numbers: [ObjectID: Int] = [:]
     for pack in packs {
       try pack.forEachEntry { entry in
-        if isKept(entry.id), seen.insert(entry.id).inserted { entries.append((pack, entry)) }
+        guard isKept(entry.id) else { return }
+        guard let number = numbers[entry.id] else {
+          numbers[entry.id] = entries.count
+          return entries.append((pack, entry))
+        }
+        let known = entries[number]
+        if try pack.depth(of: entry) < known.pack.depth(of: known.entry) { entries[number] = (pack, entry) }
       }
     }
     entries.sort { left, right in
@@ -58,6 +67,12 @@ package enum PackRollUp {
     let gone = packs.map(\.name).filter { $0 != published }
     try directory.remove(gone)
     return gone
+  }
+}
+
+extension PackReader {
+  fileprivate func depth(of entry: PackEntry) throws -> UInt8 {
+    entry.encoding == .delta ? try header(entry).base?.depth ?? 0 : 0
   }
 }
 

@@ -7,12 +7,16 @@ import SystemPackage
 /// Until ``publish()`` returns nobody else sees any of it. Not safe to share between threads.
 package final class PackWriter {
   private static let bufferByteCount = 1 << 20
+  /// The device is given this much at a time, in bytes.
+  private static let flushByteCount: UInt64 = 16 << 20
 
   private let layout: PackDirectory
   private let temporary: FilePath
   private let file: any OpenFile
   private var buffer: [UInt8] = []
   private var position = UInt64(PackFormat.headerByteCount)
+  /// Where the bytes end that the device was given.
+  private var flushed: UInt64 = 0
   private var entries: [PackEntry] = []
   private var isFinished = false
 
@@ -112,5 +116,13 @@ package final class PackWriter {
   private func flush() throws {
     try file.write(buffer)
     buffer.removeAll(keepingCapacity: true)
+    startFlushing()
+  }
+
+  /// Lets the device work while the processors encode, so that little is left to flush at the end.
+  private func startFlushing() {
+    guard layout.isDurable, position >= flushed + Self.flushByteCount else { return }
+    file.startFlushing(Int64(flushed)..<Int64(position))
+    flushed = position
   }
 }

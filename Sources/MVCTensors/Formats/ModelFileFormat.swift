@@ -30,6 +30,15 @@ extension TensorLayout {
   /// How much of a file's start formats are told by.
   static let headByteCount = 16
 
+  /// Whether a file is likely to be a model, as its name tells: enough to choose a way by, never to read it by.
+  package static func isLikely(fileName: String) -> Bool {
+    fileNameEndings.contains { fileName.lowercased().hasSuffix($0) }
+  }
+
+  private static let fileNameEndings = [
+    ".safetensors", ".gguf", ".npy", ".npz", ".pt", ".pth", ".bin", ".ckpt", ".onnx",
+  ]
+
   /// Reads where the tensors of a model file lie, by its headers: no tensor's bytes are read.
   ///
   /// The tensors are sorted by their place, do not overlap, have bytes, lie within the file and have names of their own.

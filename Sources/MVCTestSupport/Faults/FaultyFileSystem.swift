@@ -111,6 +111,15 @@ private final class FaultyFile: OpenFile {
     }
   }
 
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws {
+    try plan.perform(.write, path) {
+      try base.write(bytes, at: offset)
+    } instead: { share in
+      let byteCount = Int((Double(bytes.count) * share).rounded(.down))
+      try base.write(UnsafeRawBufferPointer(rebasing: bytes.prefix(byteCount)), at: offset)
+    }
+  }
+
   func truncate(to byteCount: Int64) throws {
     try plan.perform(.truncate, path) { try base.truncate(to: byteCount) }
   }

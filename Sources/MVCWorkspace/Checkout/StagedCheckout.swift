@@ -19,11 +19,14 @@ package final class StagedCheckout {
   /// Writes and verifies every new file of a plan below `area`.
   ///
   /// - Parameters:
+  ///   - index: What is known of the files that are there now: of one that has not changed since, the parts that its
+  ///     new version shares are copied and not decoded.
   ///   - area: A folder on the working folder's file system that nobody else uses; made here.
   ///   - isTargetFolder: Whether the manifest that is checked out has a folder at a path.
   /// - Throws: ``MVCError`` with code `storageFull` before anything is written when the space is not there.
   package init(
-    _ plan: CheckoutPlan, of folder: WorkingFolder, from store: any ObjectStore, in area: FilePath,
+    _ plan: CheckoutPlan, of folder: WorkingFolder, from store: any ObjectStore, knowing index: StatIndex? = nil,
+    in area: FilePath,
     isTargetFolder: @escaping (RepositoryPath) throws -> Bool
   ) throws {
     self.plan = plan
@@ -37,7 +40,7 @@ package final class StagedCheckout {
     }
     try folder.runtime.fileSystem.createDirectories(area)
     do {
-      try stage(store)
+      try stage(store, index)
     } catch {
       discard()
       throw error
@@ -83,45 +86,52 @@ package final class StagedCheckout {
 
   private func staged(_ number: Int) -> FilePath { area.appending("new-\(number)") }
 
-  private func stage(_ store: any ObjectStore) throws {
+  private func stage(_ store: any ObjectStore, _ index: StatIndex?) throws {
     // Small files are decoded side by side; the chunks of a large one are, too.
-    let whole = Int64(256 << 10)
+    let whole = UInt64(256 << 10)
     let runtime = folder.runtime
     let files = plan.changes.enumerated().compactMap { number, change in
-      change.new.flatMap { $0.kind == .folder ? nil : (staged(number), $0) }
+      change.new.flatMap { $0.kind == .folder ? nil : (staged(number), change.path, $0) }
     }
     try OrderedPipeline<Void, Int64>.run(
       width: runtime.workerCount, window: runtime.workerCount * 8, makeScratch: {},
       consume: { runtime.progress.advance(byteCount: $0) },
       body: { pipeline in
-        for (path, entry) in files where Int64(clamping: entry.byteCount) <= whole {
+        for (staged, _, entry) in files where entry.byteCount <= whole {
           try pipeline.submit {
             try runtime.interruption.check()
-            try Self.write(entry, from: store, to: path, runtime, workerCount: 1) { _ in }
+            try Self.write(entry, from: store, to: staged, runtime)
             return Int64(clamping: entry.byteCount)
           }
         }
       })
-    for (path, entry) in files where Int64(clamping: entry.byteCount) > whole {
-      try Self.write(entry, from: store, to: path, runtime, workerCount: runtime.workerCount) {
+    for (staged, path, entry) in files where entry.byteCount > whole {
+      let known = try knownFile(at: path, index)
+      defer { try? known?.file.close() }
+      try Self.write(entry, from: store, to: staged, runtime, sharing: known, workerCount: runtime.workerCount) {
         try runtime.interruption.check()
-        runtime.progress.advance(byteCount: Int64($0))
+        runtime.progress.advance(byteCount: $0)
       }
     }
   }
 
+  /// The file at a path, if what it holds is known without reading it.
+  private func knownFile(at path: RepositoryPath, _ index: StatIndex?) throws -> KnownFile? {
+    let fileSystem = folder.runtime.fileSystem
+    guard let index, try fileSystem.status(of: folder.location(of: path))?.kind == .file else { return nil }
+    let file = try fileSystem.open(folder.location(of: path), .read)
+    return index.id(of: path, try file.status()).map { KnownFile(file, id: $0) }
+  }
+
   private static func write(
-    _ entry: ManifestEntry, from store: any ObjectStore, to path: FilePath, _ runtime: Runtime, workerCount: Int,
-    progress: @escaping (Int) throws -> Void
+    _ entry: ManifestEntry, from store: any ObjectStore, to path: FilePath, _ runtime: Runtime,
+    sharing known: KnownFile? = nil, workerCount: Int = 1, progress: @escaping (Int64) throws -> Void = { _ in }
   ) throws {
     if entry.kind == .link {
       return try runtime.fileSystem.createLink(at: path, to: store.bytes(of: entry.id, limit: 1 << 16))
     }
     let file = try runtime.fileSystem.open(path, .create)
-    try store.read(entry.id, workerCount: workerCount) { piece in
-      try file.write(piece)
-      try progress(piece.count)
-    }
+    try store.restore(entry.id, to: file, sharing: known, workerCount: workerCount, progress: progress)
     try file.close()
     if entry.kind == .executable { try runtime.fileSystem.setExecutable(true, of: path) }
   }

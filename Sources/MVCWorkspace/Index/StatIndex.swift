@@ -73,6 +73,15 @@ package struct StatIndex: Sendable {
     }
   }
 
+  /// The content of the file at a path, if it is the one that was read when it had this status.
+  func id(of path: RepositoryPath, _ status: FileStatus) -> ObjectID? {
+    guard let parent = path.parent,
+      let known = self[parent]?.entries.first(where: { path.name.elementsEqual($0.entry.name) }),
+      known.entry.kind.isFile, known.describes(status, kind: known.entry.kind)
+    else { return nil }
+    return known.entry.id
+  }
+
   /// A walk through what is known of a folder.
   func cursor(at path: RepositoryPath) -> IndexedFolderCursor? {
     if let range = stored[path] { return IndexedFolderCursor(bytes, in: range) }

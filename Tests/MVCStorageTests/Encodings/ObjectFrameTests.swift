@@ -20,7 +20,7 @@ struct ObjectFrameTests {
     var random = SeededRandom(seed: 1)
     for byteCount in [0, 1, 127, 128, 70_000] {
       let bytes = random.bytes(byteCount)
-      let content = try ObjectContent(decoding: Self.whole(bytes, profile), Inflater())
+      let content = try ObjectDecoder().content(of: Self.whole(bytes, profile))
       guard case .whole(let read) = content else { throw MVCError(.failed, "no whole object") }
       #expect(read == bytes)
       #expect(content.byteCount == UInt64(byteCount))
@@ -30,15 +30,15 @@ struct ObjectFrameTests {
   @Test("A list of chunks comes back from its frame", arguments: [0, 1, 2, 5000])
   func chunked(count: Int) throws {
     let chunks = Self.chunks(count)
-    let content = try ObjectContent(decoding: ObjectFrame.chunked(chunks, Deflater()).bytes, Inflater())
+    let content = try ObjectDecoder().content(of: ObjectFrame.chunked(chunks, Deflater()).bytes)
     guard case .chunks(let read, let byteCount) = content else { throw MVCError(.failed, "no chunks") }
     #expect(read == chunks)
     #expect(byteCount == chunks.reduce(0) { $0 + UInt64($1.byteCount) })
   }
 
-  @Test("An encoding that is not known is said to be of a later version", arguments: [0, 3, 255] as [UInt8])
+  @Test("An encoding that is not known is said to be of a later version", arguments: [0, 5, 255] as [UInt8])
   func unknownEncoding(code: UInt8) {
-    let error = #expect(throws: MVCError.self) { try ObjectContent(decoding: [code, 0], Inflater()) }
+    let error = #expect(throws: MVCError.self) { try ObjectDecoder().content(of: [code, 0]) }
     #expect(error?.code == .unsupportedVersion)
   }
 
@@ -51,8 +51,9 @@ struct ObjectFrameTests {
         frame.append(varint: byteCount)
         frame.append(varint: byteCount)
         frame.append(try Deflater().deflate([]))
-        let error = #expect(throws: MVCError.self) { try ObjectContent(decoding: frame.bytes, Inflater()) }
-        #expect(error?.code == .corrupt)
+        let error = #expect(throws: MVCError.self) { try ObjectDecoder().content(of: frame.bytes) }
+        // What stands where a tensor payload should be may look like a later version's.
+        #expect(error?.code == .corrupt || (encoding == .planes && error?.code == .unsupportedVersion))
       }
     }
   }
@@ -68,27 +69,27 @@ struct ObjectFrameTests {
     forged.append(ObjectEncoding.chunked.rawValue)
     forged.append(varint: claimed)
     forged.append(frame.dropFirst(header.count))
-    let error = #expect(throws: MVCError.self) { try ObjectContent(decoding: forged.bytes, Inflater()) }
+    let error = #expect(throws: MVCError.self) { try ObjectDecoder().content(of: forged.bytes) }
     #expect(error?.code == .corrupt)
   }
 
   @Test("Damage of any sort gives an error or a value, and never traps", arguments: UInt64(1)...10)
   func damage(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
-    let inflater = Inflater()
+    let decoder = ObjectDecoder()
     let frames = [
       try Self.whole(random.bytes(60), .stored), try Self.whole([UInt8](repeating: 1, count: 500), .balanced),
       try ObjectFrame.chunked(Self.chunks(3), Deflater()).bytes,
     ]
     for frame in frames {
-      for bit in 0..<frame.count * 8 { _ = try? ObjectContent(decoding: frame.flippingBit(bit), inflater) }
+      for bit in 0..<frame.count * 8 { _ = try? decoder.content(of: frame.flippingBit(bit)) }
       for length in 0..<frame.count {
-        #expect(throws: MVCError.self) { try ObjectContent(decoding: Array(frame[..<length]), inflater) }
+        #expect(throws: MVCError.self) { try decoder.content(of: Array(frame[..<length])) }
       }
-      for _ in 0..<200 { _ = try? ObjectContent(decoding: frame.mutated(using: &random), inflater) }
+      for _ in 0..<200 { _ = try? decoder.content(of: frame.mutated(using: &random)) }
     }
-    for code in [1, 2] as [UInt8] {
-      for _ in 0..<200 { _ = try? ObjectContent(decoding: [code] + random.bytes(30), inflater) }
+    for code in ObjectEncoding.allCases.map(\.rawValue) {
+      for _ in 0..<200 { _ = try? decoder.content(of: [code] + random.bytes(30)) }
     }
   }
 

@@ -327,6 +327,7 @@ private final class ChangingFile: OpenFile {
   }
 
   func write(_ bytes: UnsafeRawBufferPointer) throws { try base.write(bytes) }
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws { try base.write(bytes, at: offset) }
   func truncate(to byteCount: Int64) throws { try base.truncate(to: byteCount) }
   func synchronize() throws { try base.synchronize() }
   func status() throws -> FileStatus { try base.status() }

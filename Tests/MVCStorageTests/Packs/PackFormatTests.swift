@@ -28,13 +28,13 @@ struct PackFormatTests {
     let name = try writeExample()
     let example = try #require(try FormatPage("pack").examples.first)
     #expect(try place.folder.read("packs/\(name.fileName)") == example)
-    #expect(name.description == "251f2f5d51827ff39f89a1ea6aa3b09d1f82fc963b981c4f4ae6a1f7816558a3")
+    #expect(name.description == "e432708b861700e83ca2971ee39adc5920b1faa46117da9f8059d1bc1214e3bc")
   }
 
   @Test("The worked example is read")
   func readExample() throws {
     let example = try #require(try FormatPage("pack").examples.first)
-    try place.folder.write(example, to: "packs/251f2f5d51827ff39f89a1ea6aa3b09d1f82fc963b981c4f4ae6a1f7816558a3.pack")
+    try place.folder.write(example, to: "packs/e432708b861700e83ca2971ee39adc5920b1faa46117da9f8059d1bc1214e3bc.pack")
     let store = place.store()
     let hello = Array("hello\n".utf8)
     #expect(try store.bytes(of: ObjectID(of: hello)) == hello)
@@ -60,10 +60,10 @@ struct PackFormatTests {
     let pack = try PackReader(name, in: place.directory())
     try pack.verifyDigest()
     var found: [ObjectID: ObjectContent] = [:]
-    let inflater = Inflater()
+    let decoder = ObjectDecoder()
     try pack.forEachEntry { entry in
       guard try pack.entry(of: entry.id) == entry else { throw MVCError(.corrupt, "an entry is not found") }
-      let content = try ObjectContent(decoding: pack.frame(entry), inflater)
+      let content = try decoder.content(of: pack.frame(entry))
       if case .whole(let bytes) = content, ObjectID(of: bytes) != entry.id { throw ObjectFailure.wrongBytes(entry.id) }
       found[entry.id] = content
     }

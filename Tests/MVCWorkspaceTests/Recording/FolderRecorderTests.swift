@@ -19,9 +19,9 @@ struct FolderRecorderTests {
     let scanned = try folder.scan(index: index)
     return try folder.store.write { writer in
       try FolderRecorder(
-        folder.working, index: index, writer: writer, source: folder.source, settledBefore: settledBefore
+        folder.working, index: index, writer: writer, source: folder.source, base: base, settledBefore: settledBefore
       )
-      .record(scanned, selection: selection, base: base)
+      .record(scanned, selection: selection)
     }
   }
 

@@ -1,0 +1,16 @@
+#ifndef MVC_CPLATFORM_H
+#define MVC_CPLATFORM_H
+
+#include <stdint.h>
+
+/* Calls of Linux that its C library shows only to those who ask for its extensions. Where a system has none of them
+ * they say so, and the caller does the portable thing. */
+
+/* copy_file_range(2): copies inside the kernel, on some file systems without copying at all.
+ * Gives the number of bytes copied, or -1 with errno; ENOSYS where there is no such call. */
+int64_t mvc_copy_file_range(int source, int64_t source_offset, int target, int64_t target_offset, int64_t count);
+
+/* sync_file_range(2): begins to write a part of a file to the device, and does not wait. A hint: nothing is promised. */
+void mvc_start_write_back(int file, int64_t offset, int64_t count);
+
+#endif

@@ -1,0 +1,129 @@
+package import MVCBase
+package import MVCObjects
+
+/// An open file whose bytes are known: what it shares with an object need not be decoded.
+package struct KnownFile: Sendable {
+  package let file: any OpenFile
+  package let id: ObjectID
+
+  package init(_ file: any OpenFile, id: ObjectID) {
+    self.file = file
+    self.id = id
+  }
+}
+
+extension ObjectStore {
+  /// Writes an object's bytes to an empty file.
+  ///
+  /// - Parameters:
+  ///   - known: A file from which the chunks that it shares with the object are copied. Its bytes are taken for what
+  ///     its id says; all others are held against their ids.
+  ///   - workerCount: How many threads decode and write at once.
+  ///   - progress: Hears how many bytes were written, on the calling thread.
+  /// - Throws: ``MVCError`` with code `corrupt` when the bytes are not the object's.
+  package func restore(
+    _ id: ObjectID, to file: any OpenFile, sharing known: KnownFile? = nil, workerCount: Int,
+    progress: @escaping (Int64) throws -> Void
+  ) throws {
+    switch try content(of: id) {
+    case .whole(let bytes):
+      try file.write(bytes)
+      try progress(Int64(bytes.count))
+    case .chunks(let chunks, _):
+      let shared = try known.map { try SharedChunks($0, self, wanted: chunks) }
+      let restorer = FileRestorer(id, file, self, shared?.isEmpty == false ? shared : nil)
+      try restorer.restore(chunks, workerCount: workerCount, progress: progress)
+    }
+  }
+}
+
+/// Where the chunks of an object lie in a file at hand.
+private struct SharedChunks: Sendable {
+  let file: any OpenFile
+  private var offsets: [ObjectID: Int64] = [:]
+
+  init(_ known: KnownFile, _ store: some ObjectStore, wanted: [Chunk]) throws {
+    file = known.file
+    guard case .chunks(let chunks, _) = try store.content(of: known.id) else { return }
+    let wanted = Set(wanted.map(\.id))
+    var offset: Int64 = 0
+    for chunk in chunks {
+      if wanted.contains(chunk.id) { offsets[chunk.id] = offset }
+      offset += Int64(chunk.byteCount)
+    }
+  }
+
+  var isEmpty: Bool { offsets.isEmpty }
+
+  func offset(of id: ObjectID) -> Int64? { offsets[id] }
+}
+
+/// Writes the chunks of one object to a file, several at once.
+private struct FileRestorer<Store: ObjectStore> {
+  private let id: ObjectID
+  private let file: any OpenFile
+  private let store: Store
+  private let shared: SharedChunks?
+
+  /// The chunks under way hold at most this many bytes together.
+  private let byteLimit = 96 << 20
+
+  init(_ id: ObjectID, _ file: any OpenFile, _ store: Store, _ shared: SharedChunks?) {
+    self.id = id
+    self.file = file
+    self.store = store
+    self.shared = shared
+  }
+
+  func restore(_ chunks: [Chunk], workerCount: Int, progress: @escaping (Int64) throws -> Void) throws {
+    let digest = WholeDigest()
+    try OrderedPipeline<Void, Int64>.run(
+      width: workerCount, window: workerCount * 8, byteLimit: byteLimit, makeScratch: {},
+      consume: progress,
+      body: { pipeline in
+        var offset: Int64 = 0
+        for (number, chunk) in chunks.enumerated() {
+          let place = offset
+          try pipeline.submit(byteCount: Int(chunk.byteCount)) {
+            if let shared {
+              try restore(chunk, at: place, shared)
+            } else {
+              try restore(chunk, at: place, number, digest)
+            }
+            return Int64(chunk.byteCount)
+          }
+          offset += Int64(chunk.byteCount)
+        }
+      })
+    // Chunks that were copied are not read again, so there is no digest of the whole then.
+    if shared == nil, digest.id != id { throw ObjectFailure.wrongBytes(id) }
+  }
+
+  /// Writes a chunk of a file that is decoded altogether: the file's digest, taken in order, vouches for it.
+  private func restore(_ chunk: Chunk, at offset: Int64, _ number: Int, _ digest: WholeDigest) throws {
+    let bytes = Result { try store.bytes(of: chunk, in: id, isVerified: false) }
+    try digest.take(number, bytes)
+    try bytes.get().withUnsafeBytes { try file.write($0, at: offset) }
+  }
+
+  /// Writes a chunk of a file that is partly copied.
+  private func restore(_ chunk: Chunk, at offset: Int64, _ shared: SharedChunks) throws {
+    if let start = shared.offset(of: chunk.id) {
+      return try file.copy(start..<(start + Int64(chunk.byteCount)), of: shared.file, to: offset)
+    }
+    try store.bytes(of: chunk, in: id, isVerified: true).withUnsafeBytes { try file.write($0, at: offset) }
+  }
+}
+
+/// The digest of an object whose chunks are decoded in any order.
+final class WholeDigest: @unchecked Sendable {
+  private let turnstile = Turnstile()
+  // Touched inside the turnstile only, and when all have passed.
+  private var hasher = SHA256Hasher()
+
+  func take(_ number: Int, _ bytes: Result<[UInt8], any Error>) throws {
+    try turnstile.pass(number) { hasher.update(try bytes.get()) }
+  }
+
+  var id: ObjectID { ObjectID(hasher) }
+}
