@@ -50,6 +50,22 @@ struct HeaderReader {
     return window[position]
   }
 
+  /// Adds the next bytes to `bytes` as long as they satisfy `condition`, at most to the end of the window.
+  @inline(__always)
+  mutating func readRun(into bytes: inout [UInt8], while condition: (UInt8) -> Bool) {
+    let start = position
+    skipRun(while: condition)
+    bytes += window[start..<position]
+  }
+
+  /// Goes past the next bytes as long as they satisfy `condition`, at most to the end of the window.
+  @inline(__always)
+  mutating func skipRun(while condition: (UInt8) -> Bool) {
+    window.withUnsafeBufferPointer { window in
+      while position < window.count, condition(window[position]) { position += 1 }
+    }
+  }
+
   /// Reads a number, least significant byte first.
   mutating func readLittleEndian<Value: FixedWidthInteger>(_ type: Value.Type) throws -> Value {
     let width = MemoryLayout<Value>.size
@@ -76,7 +92,7 @@ struct HeaderReader {
 
   /// Reads text of a known length, which has to be valid UTF-8.
   mutating func readText(byteCount: UInt64, limit: Int) throws -> String {
-    guard byteCount <= UInt64(limit), let text = String(validating: try readBytes(Int(byteCount)), as: UTF8.self) else {
+    guard byteCount <= UInt64(limit), let text = String(validUTF8: try readBytes(Int(byteCount))) else {
       throw MalformedModelFile()
     }
     return text

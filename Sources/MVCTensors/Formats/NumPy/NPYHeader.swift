@@ -71,7 +71,7 @@ struct NPYDictionary {
       throw MalformedModelFile()
     }
     bytes.removeFirst()
-    guard let end = bytes.firstIndex(of: quote), let text = String(validating: bytes[..<end], as: UTF8.self),
+    guard let end = bytes.firstIndex(of: quote), let text = String(validUTF8: bytes[..<end]),
       !text.utf8.contains(UInt8(ascii: "\\"))
     else { throw MalformedModelFile() }
     bytes = bytes[(end + 1)...]

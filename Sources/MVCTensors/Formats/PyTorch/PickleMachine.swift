@@ -97,7 +97,7 @@ struct PickleMachine {
     // Too long to be a name: what it says does not matter.
     guard byteCount <= Self.mostTextBytes else { return try skip(byteCount) }
     let bytes = try reader.readBytes(Int(byteCount))
-    guard let text = String(validating: bytes, as: UTF8.self) else { return stack.append(.opaque) }
+    guard let text = String(validUTF8: bytes) else { return stack.append(.opaque) }
     try texts.spend(text)
     stack.append(.text(text))
   }

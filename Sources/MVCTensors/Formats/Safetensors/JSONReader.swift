@@ -41,15 +41,17 @@ struct JSONReader {
     try expect("\"")
     text.removeAll(keepingCapacity: true)
     while true {
+      // At most a window more than the limit is held.
+      reader.readRun(into: &text, while: Self.isPlain)
+      guard text.count <= limit else { throw MalformedModelFile() }
       switch try reader.readByte() {
       case UInt8(ascii: "\""):
-        guard let string = String(validating: text, as: UTF8.self) else { throw MalformedModelFile() }
+        guard let string = String(validUTF8: text) else { throw MalformedModelFile() }
         return string
       case UInt8(ascii: "\\"): try readEscape()
       case 0..<0x20: throw MalformedModelFile()
       case let byte: text.append(byte)
       }
-      guard text.count <= limit else { throw MalformedModelFile() }
     }
   }
 
@@ -117,6 +119,7 @@ struct JSONReader {
   private mutating func skipString() throws {
     try expect("\"")
     while true {
+      reader.skipRun(while: Self.isPlain)
       switch try reader.readByte() {
       case UInt8(ascii: "\""): return
       case UInt8(ascii: "\\"): _ = try reader.readByte()
@@ -229,6 +232,11 @@ struct JSONReader {
     guard try reader.readBytes(word.utf8CodeUnitCount).elementsEqual(UnsafeBufferPointer(word)) else {
       throw MalformedModelFile()
     }
+  }
+
+  /// Whether a byte of a string stands for itself.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 
   private static func digit(_ byte: UInt8) -> UInt64? {
