@@ -29,6 +29,13 @@ struct GoldenFileTests {
     }
   }
 
+  @Test("The worked example of docs/format/model-files.md has the layout that the page says")
+  func workedExample() throws {
+    let page = try ModelFixture.page("format/model-files.md")
+    let bytes = try #require(page.block("hex")).split { $0.isWhitespace }.compactMap { UInt8($0, radix: 16) }
+    #expect(try TensorLayout.read(ArraySource(bytes))?.text == page.block("text"))
+  }
+
   private struct Broken: Error {}
 
   /// Fails from its n-th read on.

@@ -3,10 +3,16 @@ import MVCTensors
 
 /// The golden model files of Tests/Fixtures/models, which real writers made.
 enum ModelFixture {
+  // Tests/MVCTensorsTests/Formats/ModelFixture.swift
+  private static let top = URL(filePath: #filePath).appending(path: "../../../..").standardized
+
   static func bytes(_ name: String) throws -> [UInt8] {
-    // Tests/MVCTensorsTests/Formats/ModelFixture.swift
-    let tests = URL(filePath: #filePath).appending(path: "../../..").standardized
-    return [UInt8](try Data(contentsOf: tests.appending(path: "Fixtures/models").appending(path: name)))
+    [UInt8](try Data(contentsOf: top.appending(path: "Tests/Fixtures/models").appending(path: name)))
+  }
+
+  /// A page of the documentation.
+  static func page(_ path: String) throws -> String {
+    try String(contentsOf: top.appending(path: "docs").appending(path: path), encoding: .utf8)
   }
 
   static func layout(_ name: String) throws -> TensorLayout? {
@@ -31,6 +37,13 @@ extension TensorLayout {
       end = tensor.range.upperBound
     }
     return end <= UInt64(fileByteCount) && Set(tensors.map { Array($0.name.utf8) }).count == tensors.count
+  }
+}
+
+extension String {
+  /// The text of the first code block of a kind in a page.
+  func block(_ kind: String) -> String? {
+    components(separatedBy: "```\(kind)\n").dropFirst().first?.components(separatedBy: "\n```").first
   }
 }
 
