@@ -80,7 +80,7 @@ struct NumPyTests {
     #expect(try Self.layout(good, version: 2) != nil)
     #expect(try Self.layout(good, version: 4) == nil)
     #expect(try Self.layout(good, version: 0) == nil)
-    #expect(try Self.layout(good + String(repeating: " ", count: 70_000), version: 2) == nil)
+    #expect(try Self.layout(good + String(repeating: " ", count: 4_100), version: 2) == nil)
     let shape = String(repeating: "1, ", count: 65)
     #expect(try Self.layout("{'descr': '<f4', 'fortran_order': False, 'shape': (\(shape))}") == nil)
   }

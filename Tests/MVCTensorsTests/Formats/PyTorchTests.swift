@@ -139,6 +139,8 @@ struct PyTorchTests {
     Array("Np99999999999999999999\n.".utf8), [0x4E, 0x72, 0xFF, 0xFF, 0xFF, 0xFF], Array("(a.".utf8), [0x86, 0x2E],
     [0x93, 0x2E], [0x58, 0xFF, 0xFF, 0xFF, 0xFF], [0x8D] + UInt64.max.littleEndianBytes,
     [0x8B] + UInt32.max.littleEndianBytes, Array("cos".utf8), Array("N(0".utf8), Array("}(s.".utf8),
+    // Values below the mark, which are not the opcode's to take.
+    Array("NN(".utf8) + [0x86] + Array("t.".utf8), Array("NN(0R.".utf8),
   ]
 
   @Test("A malformed pickle leaves the storages without names", arguments: malformed)

@@ -19,15 +19,16 @@ enum PyTorchFormat: ModelFileFormat {
     }
     // All entries are in one folder, whose name is the file's when it was saved.
     let folder = String(pickle.name.dropLast(pickleName.count))
+    let dataFolder = folder + "data/"
     let contents = try PickledContents(pickle, source)
     let isBigEndian = try isBigEndian(entries, folder: folder, source)
 
     var tensors = TensorList()
     var names: Set<String> = []
-    for entry in entries where entry.isStored && entry.name.hasPrefix(folder + "data/") {
-      let entryName = String(entry.name.dropFirst(folder.count))
-      var (name, type, shape) = contents.describe(entry, key: String(entryName.dropFirst("data/".count)))
-      if name.isEmpty || !names.insert(name).inserted { name = entryName }
+    for entry in entries where entry.isStored && entry.name.hasPrefix(dataFolder) {
+      let key = String(entry.name.dropFirst(dataFolder.count))
+      var (name, type, shape) = contents.describe(entry, key: key)
+      if name.isEmpty || !names.insert(name).inserted { name = "data/" + key }
       guard let reader = try entry.openIfStored(source) else { continue }
       try tensors.append(
         TensorExtent(

@@ -7,6 +7,7 @@ struct ZipDirectory {
   /// An archive that holds anything starts with an entry.
   static let magic: [UInt8] = [0x50, 0x4B, 0x03, 0x04]
 
+  /// In the directory's order.
   let entries: [ZipEntry]
 
   init(_ source: any ByteSource) throws {
@@ -16,7 +17,20 @@ struct ZipDirectory {
     for _ in 0..<end.entryCount {
       entries.append(try ZipEntry(&reader, dataEnd: end.directory.lowerBound))
     }
+    guard Self.areApart(entries) else { throw MalformedModelFile() }
     self.entries = entries
+  }
+}
+
+extension ZipDirectory {
+  /// Whether no two entries have bytes in common, so that a small archive cannot make a reader read much.
+  private static func areApart(_ entries: [ZipEntry]) -> Bool {
+    var end: UInt64 = 0
+    for entry in entries.sorted(by: { $0.headerOffset < $1.headerOffset }) {
+      guard entry.headerOffset >= end, let entryEnd = entry.leastEnd else { return false }
+      end = entryEnd
+    }
+    return true
   }
 }
 

@@ -7,7 +7,8 @@ struct ZipEntry {
   let byteCount: UInt64
   /// Whether the bytes are there as they are: neither compressed nor encrypted.
   let isStored: Bool
-  private let headerOffset: UInt64
+  /// Where the entry's local header is, and its bytes follow.
+  let headerOffset: UInt64
   /// Where the entries' bytes end and the directory starts.
   private let dataEnd: UInt64
 
@@ -56,6 +57,15 @@ struct ZipEntry {
 }
 
 extension ZipEntry {
+  private static let leastHeaderByteCount: UInt64 = 30
+
+  /// Where the entry ends if its local header is as short as can be; nil when it is no place in a file.
+  var leastEnd: UInt64? {
+    let (start, overflow) = headerOffset.addingReportingOverflow(Self.leastHeaderByteCount)
+    let (end, carry) = start.addingReportingOverflow(byteCount)
+    return overflow || carry ? nil : end
+  }
+
   /// A reader of the entry's bytes, or nil when they are not stored, or not where the directory says.
   func openIfStored(_ source: any ByteSource) throws -> HeaderReader? {
     do {
