@@ -168,5 +168,5 @@ MAKERS = {"safetensors": make_safetensors, "gguf": make_gguf, "numpy": make_nump
           "pytorch": make_pytorch}
 
 if __name__ == "__main__":
-    for name in sys.argv[1:]:
+    for name in sys.argv[1:] or sys.exit(__doc__):
         MAKERS[name]()
