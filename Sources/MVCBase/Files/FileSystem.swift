@@ -12,7 +12,7 @@ package protocol FileSystem: Sendable {
 
   /// The entries of a directory with their status, without `.` and `..`, in the order of the names'
   /// bytes. An entry that goes away meanwhile is left out.
-  func items(in directory: FilePath) throws -> [DirectoryItem]
+  func items(in directory: FilePath) throws -> DirectoryListing
 
   /// The names in a directory, in the order of their bytes; empty when the directory does not exist.
   func names(in directory: FilePath) throws -> [[UInt8]]

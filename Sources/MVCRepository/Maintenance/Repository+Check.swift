@@ -50,7 +50,9 @@ extension Repository {
         try write(rebuilt)
         repairs.append("rebuilt '\(relative(layout.references.string))' from the operation log")
       }
-      if let bytes = try? runtime.fileSystem.contents(of: layout.index), (try? StatIndex(decoding: bytes)) == nil {
+      if let bytes = try? runtime.fileSystem.contents(of: layout.index),
+        (try? StatIndex(decoding: bytes).check()) == nil
+      {
         try runtime.fileSystem.removeFile(layout.index)
         repairs.append("removed the damaged cache '\(relative(layout.index.string))'")
       }
@@ -129,7 +131,7 @@ extension Repository {
       report.damages.append(Damage(file: relative(path.string), object: nil, problem: Self.message(of: error)))
     }
     do {
-      if let bytes = try runtime.fileSystem.contents(of: layout.index) { _ = try StatIndex(decoding: bytes) }
+      if let bytes = try runtime.fileSystem.contents(of: layout.index) { try StatIndex(decoding: bytes).check() }
     } catch {
       report.damages.append(
         Damage(

@@ -78,8 +78,8 @@ extension Repository {
   /// Removes temporary files that commands without a lock have left behind a day ago or earlier.
   private func removeTemporaryFiles() {
     let dayAgo = runtime.clock.now().secondsSinceEpoch - 86_400
-    for item in (try? runtime.fileSystem.items(in: layout.temporary)) ?? [] where item.status.modified.seconds < dayAgo
-    {
+    for item in (try? runtime.fileSystem.items(in: layout.temporary)) ?? DirectoryListing()
+    where item.status.modified.seconds < dayAgo {
       try? runtime.fileSystem.removeTree(layout.temporary.appending(name: item.name))
     }
   }

@@ -14,9 +14,8 @@ package struct FolderLook: Sendable {
 extension Repository {
   /// What is known of the files; empty when the index is missing or damaged, which costs time only.
   func index() -> StatIndex {
-    guard let bytes = try? runtime.fileSystem.contents(of: layout.index), let index = try? StatIndex(decoding: bytes)
-    else { return StatIndex() }
-    return index
+    guard (try? runtime.fileSystem.status(of: layout.index))?.kind == .file else { return StatIndex() }
+    return (try? StatIndex(reading: runtime.fileSystem.open(layout.index, .read))) ?? StatIndex()
   }
 
   /// Keeps what is known of the files. A failure, as on a full disk, costs the next command time and no more.
@@ -98,7 +97,7 @@ extension Repository {
     let recorder = FolderRecorder(
       folder, index: scan.index, writer: writer, source: source, base: base,
       settledBefore: isKnown ? .distantPast : fileSystemTime())
-    let byteCount = FolderRecorder.unknownByteCount(of: scan.found, selection)
+    let byteCount = try FolderRecorder.unknownByteCount(of: scan.found, selection)
     if byteCount > 0 { runtime.progress.begin("reading", byteCount: byteCount) }
     defer { if byteCount > 0 { runtime.progress.end() } }
     let recording = try recorder.record(scan.found, selection: selection)

@@ -38,7 +38,7 @@ package final class FaultyFileSystem: FileSystem {
     try plan.perform(.status, path) { try base.status(of: path) }
   }
 
-  package func items(in directory: FilePath) throws -> [DirectoryItem] {
+  package func items(in directory: FilePath) throws -> DirectoryListing {
     try plan.perform(.items, directory) { try base.items(in: directory) }
   }
 

@@ -53,13 +53,13 @@ package final class TestFolder: Sendable {
 
   /// Every path that a scan found, in order: folders end with `/`.
   package func scannedPaths(tracked: Set<String> = []) throws -> [String] {
-    Self.paths(of: try scan(tracked: tracked))
+    try Self.paths(of: scan(tracked: tracked))
   }
 
-  private static func paths(of found: ScannedFolder) -> [String] {
-    found.entries.flatMap { entry in
+  private static func paths(of found: ScannedFolder) throws -> [String] {
+    try found.entries.flatMap { entry in
       let path = CommandLineText.text(of: found.path.appending(entry.name).bytes)
-      return entry.folder.map { ["\(path)/"] + paths(of: $0) } ?? [path]
+      return try entry.folder.map { try ["\(path)/"] + paths(of: $0) } ?? [path]
     }
   }
 

@@ -24,6 +24,19 @@ package struct IndexedEntry: Sendable, Hashable {
     self.inode = inode
   }
 
+  /// The status by which the entry is known.
+  var status: FileStatus {
+    let kind: FileKind =
+      switch entry.kind {
+      case .file, .executable: .file
+      case .link: .link
+      case .folder: .folder
+      }
+    return FileStatus(
+      kind: kind, isExecutable: entry.kind == .executable, byteCount: Int64(clamping: entry.byteCount),
+      modified: modified, changed: changed, inode: inode)
+  }
+
   /// Whether a file with this status still has the content that was read.
   package func describes(_ status: FileStatus, kind: EntryKind) -> Bool {
     entry.kind == kind && entry.byteCount == UInt64(clamping: status.byteCount) && modified == status.modified
@@ -52,21 +65,27 @@ package struct IndexedFolder: Sendable, Hashable {
 /// - SeeAlso: `docs/format/index.md`
 package struct StatIndex: Sendable {
   private var parsed: [RepositoryPath: IndexedFolder] = [:]
-  private var stored: [RepositoryPath: Range<Int>] = [:]
-  private var bytes: [UInt8] = []
+  private var stored: [RepositoryPath: StoredRecord] = [:]
+  private var source = Source.memory([])
+
+  /// Where a folder's record lies in the index that was read.
+  struct StoredRecord: Sendable {
+    let range: Range<Int>
+    let checksum: UInt32
+  }
 
   package init() {}
 
-  init(bytes: [UInt8], stored: [RepositoryPath: Range<Int>]) {
-    self.bytes = bytes
+  init(source: Source, stored: [RepositoryPath: StoredRecord]) {
+    self.source = source
     self.stored = stored
   }
 
   package var isEmpty: Bool { parsed.isEmpty && stored.isEmpty }
 
-  /// What is known of a folder.
+  /// What is known of a folder; nil also when the record of it is damaged.
   package subscript(path: RepositoryPath) -> IndexedFolder? {
-    get { parsed[path] ?? stored[path].flatMap { try? Self.decodeFolder(bytes, in: $0) } }
+    get { parsed[path] ?? record(at: path).flatMap { try? $0.decoded() } }
     set {
       stored[path] = nil
       parsed[path] = newValue
@@ -82,11 +101,30 @@ package struct StatIndex: Sendable {
     return known.entry.id
   }
 
-  /// A walk through what is known of a folder.
-  func cursor(at path: RepositoryPath) -> IndexedFolderCursor? {
-    if let range = stored[path] { return IndexedFolderCursor(bytes, in: range) }
-    guard let record = parsed[path].map(Self.encode) else { return nil }
-    return IndexedFolderCursor(record, in: 0..<record.count)
+  /// What is known of a folder, not decoded yet.
+  func record(at path: RepositoryPath) -> IndexedRecord? {
+    if let place = stored[path] { return (try? bytes(of: place)).flatMap { IndexedRecord($0) } }
+    return parsed[path].flatMap { IndexedRecord(Self.encode($0)) }
+  }
+
+  private func bytes(of place: StoredRecord) throws -> [UInt8] {
+    let bytes = try source.read(place.range)
+    guard bytes.withUnsafeBytes({ Checksum.adler32($0) }) == place.checksum else {
+      throw MVCError(.corrupt, "cannot read the index: the checksum of a folder is wrong")
+    }
+    return bytes
+  }
+
+  /// Reads every folder.
+  ///
+  /// - Throws: ``MVCError`` with code `corrupt` for the first that is damaged.
+  package func check() throws {
+    for place in stored.values {
+      guard let record = IndexedRecord(try bytes(of: place)) else {
+        throw MVCError(.corrupt, "cannot read the index: a folder is damaged")
+      }
+      _ = try record.decoded()
+    }
   }
 
   /// Notes what files and links at some paths are known to hold, or with nil that they are gone; what was known of the
@@ -103,16 +141,19 @@ package struct StatIndex: Sendable {
       self[parent] = IndexedFolder(manifest: nil, entries: sorted)
       var above = parent.parent
       while let path = above {
-        self[path]?.manifest = nil
+        // One that cannot be read is dropped: it could be read later, with a manifest that is wrong by then.
+        self[path] = self[path].map { IndexedFolder(manifest: nil, entries: $0.entries) }
         above = path.parent
       }
     }
   }
 
   /// The folders that are known, in order of path, with the bytes of those that were not touched since they were read.
-  func folders() -> [(path: RepositoryPath, folder: IndexedFolder?, stored: ArraySlice<UInt8>)] {
-    (Array(parsed.keys) + Array(stored.keys)).sorted().map { path in
-      (path, parsed[path], stored[path].map { bytes[$0] } ?? [])
+  func folders() -> [(path: RepositoryPath, folder: IndexedFolder?, stored: [UInt8])] {
+    (Array(parsed.keys) + Array(stored.keys)).sorted().compactMap { path in
+      guard let place = stored[path] else { return (path, parsed[path], []) }
+      // A record that is damaged is not known.
+      return (try? bytes(of: place)).map { (path, nil, $0) }
     }
   }
 }

@@ -74,11 +74,12 @@ package final class FolderRecorder {
   }
 
   /// The bytes that have to be read to record a scan, as far as the index can tell.
-  package static func unknownByteCount(of scanned: ScannedFolder, _ selection: PathSelection) -> Int64 {
-    scanned.entries.reduce(0) { sum, entry in
+  package static func unknownByteCount(of scanned: ScannedFolder, _ selection: PathSelection) throws -> Int64 {
+    if scanned.knownManifest != nil { return 0 }
+    return try scanned.entries.reduce(0) { sum, entry in
       if let inner = entry.folder {
         guard inner.knownManifest == nil, selection.reaches(inner.path) else { return sum }
-        return sum + unknownByteCount(of: inner, selection)
+        return try sum + unknownByteCount(of: inner, selection)
       }
       let isWanted = entry.knownID == nil && selection.includes(scanned.path.appending(entry.name))
       return isWanted ? sum + entry.status.byteCount : sum
@@ -86,7 +87,7 @@ package final class FolderRecorder {
   }
 
   private func addFiles(of scanned: ScannedFolder, _ selection: PathSelection) throws {
-    for entry in scanned.entries {
+    for entry in try scanned.entries {
       let path = scanned.path.appending(entry.name)
       if let inner = entry.folder {
         if selection.reaches(path), try storedManifest(of: inner) == nil { try addFiles(of: inner, selection) }
@@ -121,7 +122,7 @@ package final class FolderRecorder {
     if selection.includes(scanned.path), let known = try storedManifest(of: scanned) { return known }
     var indexed: [IndexedEntry] = []
     var entries: [ManifestEntry] = []
-    for entry in scanned.entries {
+    for entry in try scanned.entries {
       let path = scanned.path.appending(entry.name)
       guard selection.includes(path) || (entry.folder != nil && selection.reaches(path)) else {
         if let known = knownEntry(entry) { indexed.append(known) }
@@ -136,7 +137,7 @@ package final class FolderRecorder {
     }
     let baseEntries = try base.map { try source.manifest($0).entries } ?? []
     for entry in baseEntries where !selection.includes(scanned.path.appending(entry.name)) {
-      if isReached(entry, scanned, selection) { continue }
+      if try isReached(entry, scanned, selection) { continue }
       if let kept = try keptEntry(entry, at: scanned.path.appending(entry.name), selection) { entries.append(kept) }
     }
     let manifest = Manifest(sorting: entries)
@@ -166,8 +167,8 @@ package final class FolderRecorder {
   }
 
   /// Whether an entry of the base is a folder into which the selection reaches and which the scan has found.
-  private func isReached(_ entry: ManifestEntry, _ scanned: ScannedFolder, _ selection: PathSelection) -> Bool {
-    selection.reaches(scanned.path.appending(entry.name))
+  private func isReached(_ entry: ManifestEntry, _ scanned: ScannedFolder, _ selection: PathSelection) throws -> Bool {
+    try selection.reaches(scanned.path.appending(entry.name))
       && scanned.entries.contains { $0.folder != nil && $0.name == entry.name }
   }
 

@@ -47,45 +47,74 @@ package struct FolderScanner: Sendable {
       try folder.runtime.interruption.check()
       return try self.visit(visit)
     }
-    settle(root)
+    try settle(root)
     return root
   }
 
   private func visit(_ visit: Visit) throws -> [Visit] {
-    let path = visit.found.path
-    let items = try folder.runtime.fileSystem.items(in: folder.location(of: path))
-    visit.found.isBare = items.isEmpty
-    if !path.isRoot, items.contains(where: { $0.name == EntryName.repositoryFolder && $0.status.kind == .folder }) {
-      visit.found.isForeign = true
+    let (found, path) = (visit.found, visit.found.path)
+    let listing = try folder.runtime.fileSystem.items(in: folder.location(of: path))
+    found.isBare = listing.isEmpty
+    if !path.isRoot, listing.status(named: EntryName.repositoryFolder)?.kind == .folder {
+      found.isForeign = true
       return []
     }
-    var known = index.cursor(at: path)
-    visit.found.indexed = known.flatMap { known in known.manifest.map { ($0, known.count) } }
-    let rules = try self.rules(visit.rules, of: path, items)
-    var below: [Visit] = []
-    visit.found.entries.reserveCapacity(items.count)
-    for item in items {
-      guard let kind = EntryKind(item.status), !EntryName.isReserved(item.name) else { continue }
-      let isIgnored = visit.isIgnored || rules.ignores(item.name.span, in: path.bytes.span, isFolder: kind == .folder)
-      let itemPath = isIgnored || kind == .folder ? path.appending(item.name) : path
-      if isIgnored, try !isTracked(itemPath) { continue }
-      var entry = ScannedEntry(name: item.name, kind: kind, status: item.status)
-      let knownID = known?.id(of: item.name, kind, item.status)
-      if kind == .folder {
-        let inner = ScannedFolder(path: itemPath)
-        entry.folder = inner
-        entry.indexedManifest = knownID
-        below.append(Visit(found: inner, rules: rules, isIgnored: isIgnored))
-      } else {
-        entry.knownID = knownID
-      }
-      visit.found.entries.append(entry)
+    let rules = try self.rules(visit.rules, of: path, listing)
+    let wanted = try self.wanted(listing, visit, rules)
+    let known = index.record(at: path)
+    if let known, !wanted.isEmpty, let match = known.match(listing, wanted) {
+      let inner = innerFolders(of: path, listing, wanted)
+      for (folder, manifest) in zip(inner, match.folders) { folder.manifestAbove = manifest }
+      found.fill(inner, known, fileByteCount: match.fileByteCount, index)
+    } else {
+      found.fill(entries(of: path, listing, wanted, known), known)
     }
-    return below
+    return found.folders.map { inner in
+      let isIgnored = visit.isIgnored || rules.ignores(inner.path.name.span, in: path.bytes.span, isFolder: true)
+      return Visit(found: inner, rules: rules, isIgnored: isIgnored)
+    }
   }
 
-  private func rules(_ rules: IgnoreStack, of path: RepositoryPath, _ items: [DirectoryItem]) throws -> IgnoreStack {
-    guard items.contains(where: { $0.name == Self.ignoreFileName && $0.status.kind == .file }),
+  /// The positions in a listing of what would be recorded.
+  private func wanted(_ listing: DirectoryListing, _ visit: Visit, _ rules: IgnoreStack) throws -> [Int] {
+    let path = visit.found.path
+    var wanted: [Int] = []
+    wanted.reserveCapacity(listing.count)
+    for (number, entry) in listing.entries.enumerated() {
+      let name = listing.names.span.extracting(entry.nameStart..<entry.nameEnd)
+      if entry.status.kind == .other || BuiltInIgnore.isReserved(name) { continue }
+      let isIgnored =
+        visit.isIgnored || rules.ignores(name, in: path.bytes.span, isFolder: entry.status.kind == .folder)
+      if isIgnored, try !isTracked(path.appending(listing[number].name)) { continue }
+      wanted.append(number)
+    }
+    return wanted
+  }
+
+  private func innerFolders(of path: RepositoryPath, _ listing: DirectoryListing, _ wanted: [Int]) -> [ScannedFolder] {
+    wanted.filter { listing.entries[$0].status.kind == .folder }
+      .map { ScannedFolder(path: path.appending(listing[$0].name)) }
+  }
+
+  private func entries(
+    of path: RepositoryPath, _ listing: DirectoryListing, _ wanted: [Int], _ known: IndexedRecord?
+  ) -> [ScannedEntry] {
+    var cursor = known.map { IndexedRecord.Cursor($0) }
+    return wanted.compactMap { number in
+      let item = listing[number]
+      guard let kind = EntryKind(item.status) else { return nil }
+      let knownID = item.name.withUnsafeBytes { cursor?.id(of: $0, item.status) }
+      guard kind == .folder else {
+        return ScannedEntry(name: item.name, kind: kind, status: item.status, knownID: knownID)
+      }
+      let inner = ScannedFolder(path: path.appending(item.name))
+      inner.manifestAbove = knownID
+      return ScannedEntry(name: item.name, kind: kind, status: item.status, folder: inner)
+    }
+  }
+
+  private func rules(_ rules: IgnoreStack, of path: RepositoryPath, _ listing: DirectoryListing) throws -> IgnoreStack {
+    guard listing.status(named: Self.ignoreFileName)?.kind == .file,
       let text = try folder.runtime.fileSystem.contents(
         of: folder.location(of: path.appending(Self.ignoreFileName)), limit: Self.largestIgnoreFile)
     else { return rules }
@@ -93,26 +122,12 @@ package struct FolderScanner: Sendable {
   }
 
   /// Drops the folders that are not recorded, and finds those that are as the index knows them, innermost first.
-  private func settle(_ found: ScannedFolder) {
-    found.entries.removeAll { entry in
-      guard let inner = entry.folder else { return false }
-      settle(inner)
+  private func settle(_ found: ScannedFolder) throws {
+    for inner in found.folders { try settle(inner) }
+    try found.settle { inner in
       if inner.isForeign { return true }
-      let isEmpty = inner.entries.isEmpty && !inner.isBare
-      return isEmpty && (try? isTracked(inner.path)) != true
+      return inner.isEmpty && !inner.isBare && (try? isTracked(inner.path)) != true
     }
-    guard let indexed = found.indexed, indexed.count == found.entries.count else { return }
-    var byteCount: UInt64 = 0
-    for entry in found.entries {
-      if let inner = entry.folder {
-        guard let known = inner.knownManifest, known.id == entry.indexedManifest else { return }
-        byteCount &+= known.byteCount
-      } else {
-        guard entry.knownID != nil else { return }
-        byteCount &+= UInt64(clamping: entry.status.byteCount)
-      }
-    }
-    found.knownManifest = (indexed.manifest, byteCount)
   }
 }
 

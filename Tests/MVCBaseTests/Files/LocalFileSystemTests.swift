@@ -171,6 +171,29 @@ struct LocalFileSystemTests {
     #expect(try fileSystem.items(in: top.appending("d")).map(\.name) == expected)
   }
 
+  @Test("Names that begin alike, whole names among them, are listed in the order of their bytes")
+  func alikeNames() throws {
+    let ends: [[UInt8]] = [
+      [], [0x01], [0x7F], [0x80], [0xFF], Array("b".utf8), Array("bcdefgh".utf8), Array("bcdefghi".utf8),
+      Array("bcdefghij".utf8), Array("bcdefghik".utf8), Array("bcdefghi".utf8) + [0xFF],
+      Array("bcdefghi".utf8) + [0x01],
+    ]
+    let names = ends.map { Array("a long beginning that all have ".utf8) + $0 }
+    for name in names.shuffled() { try fileSystem.open(top.appending(name: name), .create).close() }
+    let expected = names.sorted { $0.lexicographicallyPrecedes($1) }
+    #expect(try fileSystem.names(in: top) == expected)
+    #expect(try fileSystem.items(in: top).map(\.name) == expected)
+  }
+
+  @Test("In a listing an entry is found by its whole name")
+  func statusInListing() throws {
+    for name in ["b", "bb", "d"] { try folder.write(name, to: name) }
+    let listing = try fileSystem.items(in: top)
+    for name in ["b", "bb", "d"] { #expect(listing.status(named: Array(name.utf8))?.byteCount == Int64(name.count)) }
+    for name in ["", "a", "c", "bbb", "e"] { #expect(listing.status(named: Array(name.utf8)) == nil, "\(name)") }
+    #expect(DirectoryListing().status(named: [1]) == nil)
+  }
+
   @Test("An empty folder has nothing in it")
   func emptyFolder() throws {
     #expect(try fileSystem.names(in: top) == [])

@@ -87,7 +87,7 @@ struct HousekeepingTests {
     try cli.check(
       "fsck",
       """
-      damaged: .mvc/index: cannot read the index: 9 more bytes are needed at byte 0, and 3 are left; it is only a cache
+      damaged: .mvc/index: cannot read the index: it is cut short; it is only a cache
       1 damage found in 1 pack, 8 objects, 1.3 KiB, 1 reference
       ! hint: run 'mvc fsck --repair' to mend it; nothing is lost by that
       exit 20

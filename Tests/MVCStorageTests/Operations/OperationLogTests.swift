@@ -175,7 +175,7 @@ struct OperationLogTests {
     }
 
     func open(_ path: FilePath, _ mode: OpenMode) throws -> any OpenFile { try base.open(path, mode) }
-    func items(in directory: FilePath) throws -> [DirectoryItem] { try base.items(in: directory) }
+    func items(in directory: FilePath) throws -> DirectoryListing { try base.items(in: directory) }
     func names(in directory: FilePath) throws -> [[UInt8]] { try base.names(in: directory) }
     func createDirectory(_ path: FilePath) throws { try base.createDirectory(path) }
     func removeFile(_ path: FilePath) throws { try base.removeFile(path) }

@@ -2,6 +2,7 @@ import MVCBase
 import MVCObjects
 import MVCTestSupport
 import MVCWorkspace
+import SystemPackage
 import Testing
 
 @Suite("StatIndex")
@@ -73,29 +74,92 @@ struct StatIndexTests {
     for length in 0..<sound.count {
       #expect(throws: MVCError.self, "\(length) bytes") { try StatIndex(decoding: Array(sound.prefix(length))) }
     }
+    #expect(throws: MVCError.self) { try StatIndex(decoding: sound + [0]) }
+    try StatIndex(decoding: sound).check()
     for place in sound.indices {
       var bytes = sound
       bytes[place] ^= 1 << UInt8((place + Int(seed)) % 8)
-      #expect(throws: MVCError.self, "byte \(place)") { try StatIndex(decoding: bytes) }
+      #expect(throws: MVCError.self, "byte \(place)") { try StatIndex(decoding: bytes).check() }
     }
     var random = SeededRandom(seed: seed)
     for count in 0..<200 {
       let garbage = random.bytes(count)
       #expect(throws: MVCError.self, "seed \(seed)") { try StatIndex(decoding: garbage) }
-      // The right beginning and a right checksum do not make it an index.
-      var writer = ByteWriter()
-      writer.append("mvc-index")
-      writer.append(1)
-      writer.append(garbage)
-      writer.append(littleEndian: writer.bytes.withUnsafeBytes { Checksum.adler32($0) })
-      if let read = try? StatIndex(decoding: writer.bytes) { _ = (read[.root], read.encoded()) }
+      // The right beginning and right checksums do not make it an index.
+      if let read = try? StatIndex(decoding: file(table: garbage)) { _ = (read[.root], read.encoded()) }
+      let read = try StatIndex(decoding: file(record: garbage))
+      _ = (read[.root], read.encoded(), try? read.check())
     }
+  }
+
+  /// An index with this table and no records.
+  private func file(table: [UInt8]) -> [UInt8] {
+    var writer = ByteWriter()
+    writer.append("mvc-index")
+    writer.append(2)
+    writer.append(littleEndian: UInt64(table.count))
+    writer.append(table)
+    writer.append(littleEndian: writer.bytes.withUnsafeBytes { Checksum.adler32($0) })
+    return writer.bytes
+  }
+
+  /// An index with this record for the top folder.
+  private func file(record: [UInt8]) -> [UInt8] {
+    var table = ByteWriter()
+    table.append(varint: 1)
+    table.append(lengthPrefixed: [])
+    table.append(varint: UInt64(record.count))
+    table.append(littleEndian: record.withUnsafeBytes { Checksum.adler32($0) })
+    return file(table: table.bytes) + record
+  }
+
+  @Test("Of an index with one damaged record the other folders are known, and it is written without the damaged one")
+  func damagedRecord() throws {
+    var index = StatIndex()
+    for folder in ["", "d", "e"] {
+      index[path(folder)] = IndexedFolder(manifest: nil, entries: [entry("in \(folder)")])
+    }
+    var bytes = index.encoded()
+    let place = try #require(bytes.firstRange(of: Array("in d".utf8)))
+    bytes[place.lowerBound] ^= 1
+    let read = try StatIndex(decoding: bytes)
+    #expect(read[path("d")] == nil)
+    #expect(throws: MVCError.self) { try read.check() }
+    for folder in ["", "e"] { #expect(read[path(folder)] == index[path(folder)], "\(folder)") }
+    let written = try StatIndex(decoding: read.encoded())
+    try written.check()
+    #expect(written[path("d")] == nil)
+    #expect(written[path("e")] == index[path("e")])
+  }
+
+  @Test("An index that is read from a file stays what it was when the file is replaced or cut short")
+  func file() throws {
+    let folder = try TemporaryFolder()
+    let (fileSystem, location) = (LocalFileSystem(), folder.path.appending("index"))
+    var index = StatIndex()
+    for number in 0..<100 { index[path("f\(number)")] = IndexedFolder(manifest: nil, entries: [entry("e\(number)")]) }
+    try fileSystem.replace(
+      location, with: index.encoded(), by: folder.path.appending("tmp"), isDurable: false)
+    let read = try StatIndex(reading: fileSystem.open(location, .read))
+    try fileSystem.replace(
+      location, with: StatIndex().encoded(), by: folder.path.appending("tmp"), isDurable: false)
+    for number in 0..<100 { #expect(read[path("f\(number)")] == index[path("f\(number)")]) }
+    #expect(read.encoded() == index.encoded())
+
+    let file = try fileSystem.open(location, .append)
+    try file.truncate(to: 0)
+    try file.write(index.encoded())
+    let cut = try StatIndex(reading: fileSystem.open(location, .read))
+    try file.truncate(to: Int64(index.encoded().count / 2))
+    #expect(cut[path("f0")] == index[path("f0")])
+    #expect(cut[path("f99")] == nil)
+    #expect(throws: MVCError.self) { try cut.check() }
   }
 
   @Test("An index of another version says so")
   func version() throws {
     var bytes = StatIndex().encoded()
-    bytes[9] = 2
+    bytes[9] = 1
     let error = #expect(throws: MVCError.self) { try StatIndex(decoding: bytes) }
     #expect(error?.code == .unsupportedVersion)
   }

@@ -3,6 +3,7 @@ import MVCObjects
 import MVCStorage
 import MVCTestSupport
 import MVCWorkspace
+import SystemPackage
 import Testing
 
 @Suite("FolderRecorder")
@@ -84,7 +85,7 @@ struct FolderRecorderTests {
     let index = try #require(first.index)
     let scanned = try folder.scan(index: index)
     #expect(scanned.knownManifest?.id == first.root)
-    #expect(FolderRecorder.unknownByteCount(of: scanned, .everything) == 0)
+    #expect(try FolderRecorder.unknownByteCount(of: scanned, .everything) == 0)
     let second = try record(folder, index: index)
     #expect(second.root == first.root)
     #expect(second.byteCount == first.byteCount)
@@ -98,9 +99,72 @@ struct FolderRecorderTests {
     let index = try #require(try record(folder).index)
     try folder.write("2", to: "d/b.txt")
     let scanned = try folder.scan(index: index)
-    #expect(FolderRecorder.unknownByteCount(of: scanned, .everything) == 1)
-    #expect(scanned.entries.filter { $0.folder?.knownManifest != nil }.map(\.name) == [Array("bare".utf8)])
+    #expect(try FolderRecorder.unknownByteCount(of: scanned, .everything) == 1)
+    #expect(try scanned.entries.filter { $0.folder?.knownManifest != nil }.map(\.name) == [Array("bare".utf8)])
     #expect(try record(folder, index: index).root == TestFolder().store(folder.image()))
+  }
+
+  @Test("A folder that has not changed has the entries that a scan without the index finds")
+  func unchangedEntries() throws {
+    let folder = try filled()
+    try folder.write("x", to: "d/deep/file")
+    let index = try #require(try record(folder).index)
+    func expectSame(_ known: ScannedFolder, _ found: ScannedFolder) throws {
+      #expect(try known.entries.map(\.name) == found.entries.map(\.name))
+      #expect(try known.entries.map(\.kind) == found.entries.map(\.kind))
+      for (known, found) in try zip(known.entries, found.entries) {
+        #expect((known.folder == nil) == (found.folder == nil))
+        if let known = known.folder, let found = found.folder {
+          try expectSame(known, found)
+          continue
+        }
+        if known.kind.isFile { #expect(known.status == found.status) }
+        #expect(known.knownID != nil)
+      }
+    }
+    try expectSame(folder.scan(index: index), folder.scan())
+  }
+
+  @Test("A folder whose entries can be read no more is an error, and not an empty folder")
+  func unreadableEntries() throws {
+    let folder = try filled()
+    let index = try #require(try record(folder).index)
+    let (place, fileSystem) = (try TemporaryFolder(), LocalFileSystem())
+    let file = try fileSystem.open(place.path.appending("index"), .append)
+    try file.write(index.encoded())
+    let scanned = try folder.scan(index: StatIndex(reading: file))
+    try file.truncate(to: 0)
+    #expect(throws: MVCError.self) { try scanned.entries }
+  }
+
+  @Test("Whatever has changed since, with the index the same is recorded as without", arguments: UInt64(1)...20)
+  func anyChange(seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    let folder = try filled()
+    for number in 0..<12 { try folder.write("file \(number)", to: "f\(number % 3)/g\(number % 2)/\(number)") }
+    try folder.write("*.log\n", to: "f1/.mvcignore")
+    let index = try #require(try record(folder).index)
+    for round in 0..<Int.random(in: 1...3, using: &random) {
+      let place = "f\(Int.random(in: 0..<3, using: &random))/g\(Int.random(in: 0..<2, using: &random))"
+      switch Int.random(in: 0..<8, using: &random) {
+      case 0: try folder.write("another length \(round)", to: "\(place)/\(Int.random(in: 0..<12, using: &random))")
+      case 1: try folder.write("", to: "\(place)/new \(round)")
+      case 2: try folder.write("", to: "\(place)/new.log")
+      case 3: try folder.remove(place)
+      case 4: try folder.createFolder("\(place)/.mvc")
+      case 5: try folder.write("1*\n", to: "\(place)/.mvcignore")
+      case 6: try folder.remove("f2")
+      default: try folder.createFolder("\(place)/bare")
+      }
+    }
+    let selection = ["f1/g0", "f0", "d"].filter { _ in Bool.random(using: &random) }
+    let base = try folder.store(FolderImage(["f1/g0/x": .file([1]), "f2/y": .file([2])]))
+    for (selection, base) in [([], nil), (selection, base)] {
+      let known = try record(folder, index: index, selection, base: base)
+      let new = try record(folder, selection, base: base)
+      #expect(known.root == new.root, "seed \(seed), selection \(selection)")
+      #expect(known.byteCount == new.byteCount, "seed \(seed), selection \(selection)")
+    }
   }
 
   @Test("A file that the index knows and the store does not have is stored")
