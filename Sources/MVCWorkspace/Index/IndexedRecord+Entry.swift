@@ -60,12 +60,11 @@ extension IndexedRecord {
       return memcmp(left, right, name.count) == 0
     }
 
-    /// Whether something with this status still has the content that was read; of a folder only what it is counts.
+    /// Whether something with this status still has the content that was read.
     func describes(_ status: FileStatus) -> Bool {
-      guard bytes[start] == EntryKind(status)?.rawValue else { return false }
-      if status.kind == .folder { return true }
-      return byteCount == UInt64(clamping: status.byteCount) && modified == status.modified
-        && changed == status.changed && inode == status.inode
+      guard let kind = EntryKind(rawValue: bytes[start]), let found = EntryKind(status) else { return false }
+      return KnownStatus(kind: kind, byteCount: byteCount, modified: modified, changed: changed, inode: inode)
+        .describes(status, found)
     }
 
     /// The entry as a value, or nil when its kind is not known.

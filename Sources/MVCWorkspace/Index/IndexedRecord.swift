@@ -47,7 +47,7 @@ struct IndexedRecord: Sendable {
           guard let entry = Entry(bytes, at: position), entry.isNamed(name), entry.describes(found.status) else {
             return false
           }
-          if found.status.kind == .folder {
+          if case .folder = found.status.kind {
             match.folders.append(entry.id)
           } else {
             match.fileByteCount &+= entry.byteCount

@@ -39,8 +39,8 @@ package struct IndexedEntry: Sendable, Hashable {
 
   /// Whether a file with this status still has the content that was read.
   package func describes(_ status: FileStatus, kind: EntryKind) -> Bool {
-    entry.kind == kind && entry.byteCount == UInt64(clamping: status.byteCount) && modified == status.modified
-      && changed == status.changed && inode == status.inode
+    KnownStatus(kind: entry.kind, byteCount: entry.byteCount, modified: modified, changed: changed, inode: inode)
+      .describes(status, kind)
   }
 }
 

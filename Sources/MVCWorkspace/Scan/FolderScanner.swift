@@ -82,9 +82,8 @@ package struct FolderScanner: Sendable {
     wanted.reserveCapacity(listing.count)
     for (number, entry) in listing.entries.enumerated() {
       let name = listing.names.span.extracting(entry.nameStart..<entry.nameEnd)
-      if entry.status.kind == .other || BuiltInIgnore.isReserved(name) { continue }
-      let isIgnored =
-        visit.isIgnored || rules.ignores(name, in: path.bytes.span, isFolder: entry.status.kind == .folder)
+      guard let kind = EntryKind(entry.status), !BuiltInIgnore.isReserved(name) else { continue }
+      let isIgnored = visit.isIgnored || rules.ignores(name, in: path.bytes.span, isFolder: kind == .folder)
       if isIgnored, try !isTracked(path.appending(listing[number].name)) { continue }
       wanted.append(number)
     }
