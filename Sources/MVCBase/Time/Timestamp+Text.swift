@@ -25,8 +25,11 @@ extension Timestamp {
     {
       text += [UInt8(ascii: "0") + UInt8(number / 10), UInt8(ascii: "0") + UInt8(number % 10), UInt8(ascii: mark)]
     }
-    text += "\(date.year) ".utf8
-    text += offsetText(separator: "").utf8
+    text += "\(date.year) \(utcOffsetMinutes < 0 ? "-" : "+")".utf8
+    let minutes = Int(utcOffsetMinutes.magnitude)
+    for number in [minutes / 60, minutes % 60] {
+      text += [UInt8(ascii: "0") + UInt8(number / 10), UInt8(ascii: "0") + UInt8(number % 10)]
+    }
     return String(decoding: text, as: UTF8.self)
   }
 

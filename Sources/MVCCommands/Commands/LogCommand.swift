@@ -73,11 +73,13 @@ struct LogCommand: Command {
     let names = try SnapshotText.decorations(references) { try repository.peel($0) }
     if options.json { return try printJSON(request, names, repository, context.terminal) }
     context.page(repository, options)
+    // Read once: the parser's properties are dear to read, and there may be thousands of snapshots.
+    let style = Style(graph: graph, oneline: oneline, stat: stat)
     var drawing = GraphDrawing()
     var isFirst = true
     try repository.log(request) { entry in
-      let lines = try lines(entry, names[entry.id] ?? [], &isFirst, repository, context.terminal)
-      for line in graph ? drawing.draw(entry, beside: lines) : lines { context.terminal.print(line) }
+      let lines = try lines(entry, names[entry.id] ?? [], style, &isFirst, repository, context.terminal)
+      for line in style.graph ? drawing.draw(entry, beside: lines) : lines { context.terminal.print(line) }
       return !context.terminal.isClosed
     }
   }
@@ -108,19 +110,27 @@ struct LogCommand: Command {
     return RevisionRange(excluded: ranges.flatMap(\.excluded), included: included)
   }
 
+  /// How each snapshot is shown.
+  private struct Style {
+    let graph: Bool
+    let oneline: Bool
+    let stat: Bool
+  }
+
   private func lines(
-    _ entry: HistoryEntry, _ names: [String], _ isFirst: inout Bool, _ repository: Repository, _ terminal: Terminal
+    _ entry: HistoryEntry, _ names: [String], _ style: Style, _ isFirst: inout Bool, _ repository: Repository,
+    _ terminal: Terminal
   ) throws -> [String] {
     var lines: [String]
-    if oneline {
+    if style.oneline {
       lines = [SnapshotText.line(entry.id, entry.snapshot, names, terminal)]
     } else {
       lines = SnapshotText.lines(entry.id, entry.snapshot, names, terminal)
-      if !isFirst, !graph { lines.insert("", at: 0) }
-      if graph { lines.append("") }
+      if !isFirst, !style.graph { lines.insert("", at: 0) }
+      if style.graph { lines.append("") }
     }
     isFirst = false
-    if stat { lines += try changedPaths(entry, repository).map { "  \(StatusText.shortLine($0))" } }
+    if style.stat { lines += try changedPaths(entry, repository).map { "  \(StatusText.shortLine($0))" } }
     return lines
   }
 

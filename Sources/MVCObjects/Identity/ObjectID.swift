@@ -47,22 +47,23 @@ package struct ObjectID: Hashable, Comparable, Sendable {
   /// The id that 64 hexadecimal digits spell, or nil.
   package init?(hexadecimal text: some Collection<UInt8>) {
     guard text.count == 2 * Self.byteCount else { return nil }
-    var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-    for digit in text {
-      // Ids are what snapshots are made of, and 'log' reads thousands: no call for each digit.
-      let nibble: UInt8
-      switch digit {
-      case 0x30...0x39: nibble = digit - 0x30
-      case 0x61...0x66: nibble = digit - 0x57
-      case 0x41...0x46: nibble = digit - 0x37
-      default: return nil
-      }
-      words.0 = words.0 << 4 | words.1 >> 60
-      words.1 = words.1 << 4 | words.2 >> 60
-      words.2 = words.2 << 4 | words.3 >> 60
-      words.3 = words.3 << 4 | UInt64(nibble)
-    }
+    let spelt = text.withContiguousStorageIfAvailable { Self.words(hexadecimal: UnsafeRawBufferPointer($0)) }
+    guard let words = spelt ?? Array(text).withUnsafeBytes({ Self.words(hexadecimal: $0) }) else { return nil }
     self.words = words
+  }
+
+  /// - Parameter digits: 64 bytes.
+  private static func words(hexadecimal digits: UnsafeRawBufferPointer) -> (UInt64, UInt64, UInt64, UInt64)? {
+    func word(_ index: Int) -> UInt64? {
+      func half(_ offset: Int) -> UInt32? {
+        Hexadecimal.number(
+          ofEight: UInt64(littleEndian: digits.loadUnaligned(fromByteOffset: index * 16 + offset, as: UInt64.self)))
+      }
+      guard let high = half(0), let low = half(8) else { return nil }
+      return UInt64(high) << 32 | UInt64(low)
+    }
+    guard let first = word(0), let second = word(1), let third = word(2), let fourth = word(3) else { return nil }
+    return (first, second, third, fourth)
   }
 
   package init?(_ text: String) { self.init(hexadecimal: Array(text.utf8)) }
@@ -95,11 +96,13 @@ extension ObjectID: CustomStringConvertible {
   /// All 64 digits.
   package var description: String {
     String(unsafeUninitializedCapacity: 2 * Self.byteCount) { digits in
+      let digits = UnsafeMutableRawBufferPointer(digits)
       var position = 0
       for word in [words.0, words.1, words.2, words.3] {
-        for shift in stride(from: 60, through: 0, by: -4) {
-          digits[position] = Hexadecimal.digit(UInt8(truncatingIfNeeded: word >> UInt64(shift)) & 15)
-          position += 1
+        for half in [UInt32(truncatingIfNeeded: word >> 32), UInt32(truncatingIfNeeded: word)] {
+          digits.storeBytes(
+            of: Hexadecimal.digits(of: half).littleEndian, toByteOffset: position, as: UInt64.self)
+          position += 8
         }
       }
       return position

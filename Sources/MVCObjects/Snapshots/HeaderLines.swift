@@ -35,7 +35,7 @@ struct HeaderLines {
   }
 
   mutating func takeText(_ key: StaticString) throws(MVCError) -> String {
-    guard let value = take(key), let text = String(validating: value, as: UTF8.self) else {
+    guard let value = take(key), let text = String(utf8: value) else {
       throw malformed("its \(key) is missing or not text")
     }
     return text
@@ -55,12 +55,12 @@ struct HeaderLines {
       let line = bytes[position..<end]
       position = end + 1
       if line.isEmpty {
-        guard let message = String(validating: bytes[position...], as: UTF8.self) else {
+        guard let message = String(utf8: bytes[position...]) else {
           throw malformed("its message is not UTF-8")
         }
         return (headers, message)
       }
-      guard let header = String(validating: line, as: UTF8.self) else { throw malformed("a header is not UTF-8") }
+      guard let header = String(utf8: line) else { throw malformed("a header is not UTF-8") }
       headers.append(header)
     }
     throw malformed("it ends within its headers")
@@ -96,8 +96,8 @@ extension Signature {
     guard let open = bytes.firstIndex(of: UInt8(ascii: "<")), let close = bytes.lastIndex(of: UInt8(ascii: ">")),
       open < close, open > bytes.startIndex, bytes[open - 1] == UInt8(ascii: " "), close + 1 < bytes.endIndex,
       bytes[close + 1] == UInt8(ascii: " "), let time = Timestamp(headerText: bytes[(close + 2)...]),
-      let name = String(validating: bytes[..<(open - 1)], as: UTF8.self),
-      let email = String(validating: bytes[(open + 1)..<close], as: UTF8.self)
+      let name = String(utf8: bytes[..<(open - 1)]),
+      let email = String(utf8: bytes[(open + 1)..<close])
     else { return nil }
     let person = Person(name: name, email: email)
     // What a person's text may not hold was left out: then the line is not the one that would be written.
@@ -142,5 +142,17 @@ extension Timestamp {
       value = value * 10 + UInt64(digit - UInt8(ascii: "0"))
     }
     return isNegative ? Int64(exactly: -Int128(value)) : Int64(exactly: value)
+  }
+}
+
+extension String {
+  /// The text that bytes spell in UTF-8, or nil when they are not valid.
+  fileprivate init?(utf8 bytes: ArraySlice<UInt8>) {
+    // Most are ASCII, and the validating initialiser looks up types at each call.
+    if bytes.allSatisfy({ $0 < 0x80 }) {
+      self.init(decoding: bytes, as: UTF8.self)
+    } else {
+      self.init(validating: bytes, as: UTF8.self)
+    }
   }
 }
