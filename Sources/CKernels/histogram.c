@@ -1,6 +1,8 @@
 #include "CKernels.h"
 #include "target.h"
 
+#include <math.h>
+
 void mvc_histogram(const uint8_t *bytes, size_t count, uint32_t *counts) {
   /* Equal neighbours would wait for one another's store: each of eight bytes counts in a table of its own. */
   uint32_t tables[8][256];
@@ -22,6 +24,16 @@ void mvc_histogram(const uint8_t *bytes, size_t count, uint32_t *counts) {
       for (int t = 0; t < 8; t++) counts[s] += tables[t][s];
   }
   for (; i < count; i++) counts[bytes[i]]++;
+}
+
+double mvc_entropy(const uint32_t *counts, size_t count) {
+  double total = 0, sum = 0;
+  for (size_t i = 0; i < count; i++) {
+    if (counts[i] == 0) continue;
+    total += counts[i];
+    sum += counts[i] * log2(counts[i]);
+  }
+  return total > 0 ? total * log2(total) - sum : 0;
 }
 
 int mvc_is_constant(const uint8_t *bytes, size_t count) {

@@ -4,14 +4,14 @@
 /* ---- plain loops ---- */
 
 #define PRESENCE_OF_WIDTH(type, width) \
-  static void nonzero_masks_##width(const uint8_t *numbers, size_t count, uint64_t *masks) { \
+  static void reach_masks_##width(const uint8_t *numbers, size_t count, uint8_t threshold, uint64_t *masks) { \
     for (size_t start = 0; start < count; start += MVC_BLOCK) { \
       size_t size = count - start < MVC_BLOCK ? count - start : MVC_BLOCK; \
       uint64_t mask = 0; \
       for (size_t i = 0; i < size; i++) { \
         type v; \
         memcpy(&v, numbers + (start + i) * width, width); \
-        mask |= (uint64_t)(v != 0) << i; \
+        mask |= (uint64_t)(v >= threshold) << i; \
       } \
       *masks++ = mask; \
     } \
@@ -42,18 +42,19 @@ PRESENCE_OF_WIDTH(uint64_t, 8)
 /* ---- vectors ---- */
 
 #ifdef MVC_X86
+#include "vectors.h"
+
 /* `lanes` numbers a vector; a number past the end is neither loaded nor stored. */
 #define PRESENCE_IN_VECTORS(width, lanes, bits, mask_type) \
-  MVC_TARGET_AVX512 MVC_INLINE mask_type within_##width(size_t left) { \
-    return left >= lanes ? (mask_type)~(mask_type)0 : (mask_type)(((uint64_t)1 << left) - 1); \
-  } \
-  MVC_TARGET_AVX512 static void nonzero_masks_##width##_vectors( \
-    const uint8_t *numbers, size_t count, uint64_t *masks) { \
+  MVC_TARGET_AVX512 static void reach_masks_##width##_vectors( \
+    const uint8_t *numbers, size_t count, uint8_t threshold, uint64_t *masks) { \
+    const __m512i least = set1_##width(threshold); \
     for (size_t start = 0; start < count; start += MVC_BLOCK) { \
       uint64_t mask = 0; \
       for (size_t i = start; i < start + MVC_BLOCK && i < count; i += lanes) { \
-        __m512i v = _mm512_maskz_loadu_epi##bits(within_##width(count - i), numbers + i * width); \
-        mask |= (uint64_t)_mm512_test_epi##bits##_mask(v, v) << (i - start); \
+        mask_type within = within_##width(count - i); \
+        __m512i v = _mm512_maskz_loadu_epi##bits(within, numbers + i * width); \
+        mask |= (uint64_t)_mm512_mask_cmpge_epu##bits##_mask(within, v, least) << (i - start); \
       } \
       *masks++ = mask; \
     } \
@@ -84,36 +85,16 @@ PRESENCE_IN_VECTORS(2, 32, 16, __mmask32)
 PRESENCE_IN_VECTORS(4, 16, 32, __mmask16)
 PRESENCE_IN_VECTORS(8, 8, 64, __mmask8)
 
-#define CHOOSE(operation, ...) \
-  if (mvc_has_avx512()) { \
-    switch (width) { \
-    case 1: return operation##_1_vectors(__VA_ARGS__); \
-    case 2: return operation##_2_vectors(__VA_ARGS__); \
-    case 4: return operation##_4_vectors(__VA_ARGS__); \
-    default: return operation##_8_vectors(__VA_ARGS__); \
-    } \
-  } \
-  CHOOSE_PLAIN(operation, __VA_ARGS__)
-#else
-#define CHOOSE(operation, ...) CHOOSE_PLAIN(operation, __VA_ARGS__)
 #endif
 
-#define CHOOSE_PLAIN(operation, ...) \
-  switch (width) { \
-  case 1: return operation##_1(__VA_ARGS__); \
-  case 2: return operation##_2(__VA_ARGS__); \
-  case 4: return operation##_4(__VA_ARGS__); \
-  default: return operation##_8(__VA_ARGS__); \
-  }
-
-void mvc_nonzero_masks(const uint8_t *numbers, size_t count, int width, uint64_t *masks) {
-  CHOOSE(nonzero_masks, numbers, count, masks)
+void mvc_reach_masks(const uint8_t *numbers, size_t count, int width, uint8_t threshold, uint64_t *masks) {
+  MVC_CHOOSE(reach_masks, numbers, count, threshold, masks)
 }
 
 size_t mvc_compress(const uint8_t *numbers, size_t count, int width, const uint64_t *masks, uint8_t *out) {
-  CHOOSE(compress, numbers, count, masks, out)
+  MVC_CHOOSE(compress, numbers, count, masks, out)
 }
 
 void mvc_expand(const uint8_t *in, size_t count, int width, const uint64_t *masks, uint8_t *numbers) {
-  CHOOSE(expand, in, count, masks, numbers)
+  MVC_CHOOSE(expand, in, count, masks, numbers)
 }

@@ -3,7 +3,7 @@
 
 /* Which instructions this processor has beyond those that the program is compiled for. */
 
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(MVC_PLAIN_LOOPS)
 #include <immintrin.h>
 #define MVC_X86 1
 #define MVC_TARGET_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt")))
@@ -27,6 +27,30 @@ MVC_INLINE uint64_t load64(const uint8_t *p) {
   memcpy(&v, p, 8);
   return v;
 }
+
+/* Calls operation_WIDTH, or operation_WIDTH_vectors where the processor has the instructions. */
+#define MVC_CHOOSE_PLAIN(operation, ...) \
+  switch (width) { \
+  case 1: return operation##_1(__VA_ARGS__); \
+  case 2: return operation##_2(__VA_ARGS__); \
+  case 4: return operation##_4(__VA_ARGS__); \
+  default: return operation##_8(__VA_ARGS__); \
+  }
+
+#ifdef MVC_X86
+#define MVC_CHOOSE(operation, ...) \
+  if (mvc_has_avx512()) { \
+    switch (width) { \
+    case 1: return operation##_1_vectors(__VA_ARGS__); \
+    case 2: return operation##_2_vectors(__VA_ARGS__); \
+    case 4: return operation##_4_vectors(__VA_ARGS__); \
+    default: return operation##_8_vectors(__VA_ARGS__); \
+    } \
+  } \
+  MVC_CHOOSE_PLAIN(operation, __VA_ARGS__)
+#else
+#define MVC_CHOOSE(operation, ...) MVC_CHOOSE_PLAIN(operation, __VA_ARGS__)
+#endif
 
 MVC_INLINE void store64(uint8_t *p, uint64_t v) { memcpy(p, &v, 8); }
 

@@ -18,6 +18,9 @@ uint32_t mvc_adler32(const uint8_t *bytes, size_t count);
 /* Adds to counts[256] how often each byte occurs. */
 void mvc_histogram(const uint8_t *bytes, size_t count, uint32_t *counts);
 
+/* The least number of bits that symbols take which occur so often (Shannon 1948). */
+double mvc_entropy(const uint32_t *counts, size_t count);
+
 /* Whether all bytes equal the first one. */
 int mvc_is_constant(const uint8_t *bytes, size_t count);
 
@@ -75,13 +78,82 @@ void mvc_merge_planes(uint8_t *numbers, size_t count, int width, int rotate, con
 
 enum { MVC_BLOCK = 64 };
 
-/* Sets masks[] to where the numbers are not zero. */
-void mvc_nonzero_masks(const uint8_t *numbers, size_t count, int width, uint64_t *masks);
+/* Sets masks[] to where the numbers are at least `threshold`. */
+void mvc_reach_masks(const uint8_t *numbers, size_t count, int width, uint8_t threshold, uint64_t *masks);
 
 /* Moves the numbers with a set bit together. Writes up to 64 bytes past the result. Returns how many there are. */
 size_t mvc_compress(const uint8_t *numbers, size_t count, int width, const uint64_t *masks, uint8_t *out);
 
 /* The reverse, with zeros between. Reads up to 64 bytes past what `in` has to hold. */
 void mvc_expand(const uint8_t *in, size_t count, int width, const uint64_t *masks, uint8_t *numbers);
+
+/* ---- difference.c ---- */
+
+/* Writes how far each number is from its base: subtracted modulo 2^bits, after their bits were put in the order of
+   the numbers when `is_float`, and folded so that small differences of either sign are small numbers. */
+void mvc_difference(
+  const uint8_t *numbers, const uint8_t *base, size_t count, int width, int is_float, uint8_t *difference);
+
+/* The reverse. `difference` may be `numbers`. */
+void mvc_apply_difference(
+  const uint8_t *difference, const uint8_t *base, size_t count, int width, int is_float, uint8_t *numbers);
+
+/* ---- buckets.c: a number's bucket is how many of the ascending bounds its base reaches ---- */
+
+enum { MVC_MOST_BUCKETS = 16 };
+
+typedef struct {
+  int width;
+  int count;                             /* buckets, one more than bounds */
+  uint64_t significant;                  /* the bits of a base that are compared */
+  uint64_t bounds[MVC_MOST_BUCKETS - 1];
+} mvc_buckets;
+
+/* Counts the numbers of each bucket. `masks`, in blocks of 64, says which numbers there are; null for all. */
+void mvc_count_buckets(
+  const mvc_buckets *buckets, const uint8_t *base, size_t count, const uint64_t *masks, size_t *counts);
+
+/* Moves the numbers of each bucket together. Writes up to 64 bytes past each result. */
+void mvc_partition(
+  const mvc_buckets *buckets, const uint8_t *base, const uint8_t *numbers, size_t count, const uint64_t *masks,
+  uint8_t *const *parts);
+
+/* The reverse, with zeros where there is no number. Reads up to 64 bytes past what the parts have to hold. */
+void mvc_gather(
+  const mvc_buckets *buckets, const uint8_t *base, size_t count, const uint64_t *masks, const uint8_t *const *parts,
+  uint8_t *numbers);
+
+enum { MVC_KEYS = 256, MVC_LENGTHS = 65 };
+
+/* Adds to counts[MVC_LENGTHS * key + n] how many differences have n significant bits where the base's significant bits,
+   shifted right by `shift`, are `key`, or the last key when above. */
+void mvc_count_lengths(
+  const uint8_t *difference, const uint8_t *base, size_t count, int width, uint64_t significant, int shift,
+  uint32_t *counts);
+
+/* ---- tokens.c: numbers as a token of a byte and bits ---- */
+
+/* Writes the token of each number, and its bits one after the other, first bit lowest, to `bits`, which has room for
+   8 bytes a number and 8 more. Returns how many bytes of `bits` are used. */
+size_t mvc_write_tokens(const uint8_t *numbers, size_t count, int width, uint8_t *tokens, uint8_t *bits);
+
+/* The reverse. Returns 0 when the tokens ask for more than `bit_bytes` bytes; 8 more are read. */
+int mvc_read_tokens(
+  const uint8_t *tokens, size_t count, int width, const uint8_t *bits, size_t bit_bytes, uint8_t *numbers);
+
+/* ---- digits.c: numbers as digits of 1, 2, 4 or 8 bits ---- */
+
+/* Writes the least of each number and `limit` as a byte. */
+void mvc_saturate(const uint8_t *numbers, size_t count, int width, uint8_t limit, uint8_t *digits);
+
+/* Adds `digits`, or one and the same number, to each number, or takes it away. */
+void mvc_add_digits(const uint8_t *digits, size_t count, int width, uint8_t *numbers);
+void mvc_add_number(uint64_t addend, size_t count, int width, uint8_t *numbers);
+
+/* Moves digits of 2, 4 or 8 bits into bytes, the first one lowest. Reads up to 3 digits past the last. */
+void mvc_pack_digits(const uint8_t *digits, size_t count, int bits, uint8_t *packed);
+
+/* The reverse. Writes up to 3 digits past the last. */
+void mvc_unpack_digits(const uint8_t *packed, size_t count, int bits, uint8_t *digits);
 
 #endif

@@ -39,4 +39,22 @@ extension TensorCodec {
     try payload.withExactMemory { try decode($0, into: output.bytes) }
     return output.content
   }
+
+  func payload(
+    of tensor: [UInt8], base: [UInt8], _ number: NumberFormat, _ effort: CodecEffort = .normal
+  ) throws -> [UInt8] {
+    var payload: [UInt8] = []
+    try tensor.withExactMemory { tensor in
+      try base.withExactMemory { try encode(tensor, base: $0, number, effort, to: &payload) }
+    }
+    return payload
+  }
+
+  func tensor(of payload: [UInt8], base: [UInt8], byteCount: Int) throws -> [UInt8] {
+    let output = ExactMemory(count: byteCount)
+    try payload.withExactMemory { payload in
+      try base.withExactMemory { try decode(payload, base: $0, into: output.bytes) }
+    }
+    return output.content
+  }
 }

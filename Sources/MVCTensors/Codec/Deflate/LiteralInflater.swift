@@ -3,7 +3,7 @@ internal import CKernels
 /// Reads the streams of ``LiteralDeflater``.
 final class LiteralInflater {
   /// Below this, filling the table that gives several symbols at once takes longer than it saves.
-  private static let shortByteCount = 4 << 10
+  private static let shortByteCount = 12 << 10
 
   private let table: UnsafeMutablePointer<mvc_literal_table>
 

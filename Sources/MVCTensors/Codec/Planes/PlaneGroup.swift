@@ -16,7 +16,8 @@ final class PlaneGroup {
     _ numbers: UnsafePointer<UInt8>, _ count: Int, _ format: NumberFormat, _ effort: CodecEffort,
     to output: inout PayloadOutput
   ) throws(MVCError) {
-    presence.choose(numbers, count, width: format.byteCount)
+    // In bytes, zero is a value as any other.
+    presence.choose(numbers, count, width: format.byteCount, single: format.byteCount > 1)
     output.append(presence.mode.rawValue)
     for mask in presence.sections() { try writer.write(mask, .weights, effort, to: &output) }
     let stored = presence.compressed(numbers, count, width: format.byteCount)

@@ -27,8 +27,8 @@ final class Presence {
 
   init() {}
 
-  /// A mask for every block of the group.
-  var blockMasks: UnsafePointer<UInt64>? { UnsafePointer(masks.baseAddress) }
+  /// A mask for every block of the group; nil when all numbers are stored.
+  var blockMasks: UnsafePointer<UInt64>? { mode == .all ? nil : UnsafePointer(masks.baseAddress) }
 
   private func reset(_ numberCount: Int) {
     mode = .all
@@ -47,18 +47,19 @@ final class Presence {
   // MARK: Choosing
 
   /// Looks at a group's numbers and decides which of them to store.
-  func choose(_ numbers: UnsafePointer<UInt8>, _ numberCount: Int, width: Int) {
+  ///
+  /// - Parameter single: Whether single numbers may be left out, or only blocks.
+  func choose(_ numbers: UnsafePointer<UInt8>, _ numberCount: Int, width: Int, single: Bool) {
     reset(numberCount)
-    mvc_nonzero_masks(numbers, numberCount, Int32(width), masks.baseAddress)
+    mvc_reach_masks(numbers, numberCount, Int32(width), 1, masks.baseAddress)
     var (nonzero, usedBlocks) = (0, 0)
     for mask in masks where mask != 0 {
       nonzero += mask.nonzeroBitCount
       usedBlocks += 1
     }
     let inUsedBlocks = min(usedBlocks * Self.blockCount, numberCount)
-    // A mask costs up to a bit a number, a zero among weights about a number: from one zero in 32 on it pays. In
-    // bytes, zero is a value as any other.
-    if width > 1, (inUsedBlocks - nonzero) * 32 > inUsedBlocks {
+    // A mask costs up to a bit a number, a zero among weights about a number: from one zero in 32 on it pays.
+    if single, (inUsedBlocks - nonzero) * 32 > inUsedBlocks {
       mode = .numbers
     } else if (masks.count - usedBlocks) * 64 > masks.count {
       mode = .blocks
