@@ -19,6 +19,20 @@ package enum Machine {
     return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
+  /// Lets the process have as many files open as the system allows: every pack of a repository stays open.
+  package static func allowMostOpenFiles() {
+    var limit = rlimit()
+    #if canImport(Glibc)
+      let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    #else
+      let resource = RLIMIT_NOFILE
+    #endif
+    guard getrlimit(resource, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
+    limit.rlim_cur = limit.rlim_max
+    // Where the system refuses, it is as before.
+    _ = setrlimit(resource, &limit)
+  }
+
   /// Lets the thread rest.
   package static func pause(milliseconds: Int) {
     usleep(UInt32(clamping: milliseconds * 1000))

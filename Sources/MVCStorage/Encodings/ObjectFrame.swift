@@ -72,6 +72,8 @@ package struct ObjectFrame: Sendable {
     _ raw: UnsafeRawBufferPointer, _ number: NumberFormat, _ effort: CodecEffort, _ codec: TensorCodec
   ) throws(MVCError) -> ObjectFrame {
     var bytes = header(.planes, UInt64(raw.count)).bytes
+    // Memory that is not touched costs nothing; to grow would copy what is there again and again.
+    bytes.reserveCapacity(raw.count + raw.count / 64 + 256)
     try codec.encode(raw, number, effort, to: &bytes)
     return ObjectFrame(encoding: .planes, bytes: bytes)
   }
@@ -85,6 +87,7 @@ package struct ObjectFrame: Sendable {
     header.append(base.depth)
     header.append(base.id.bytes)
     var bytes = header.bytes
+    bytes.reserveCapacity(raw.count + raw.count / 64 + 256)
     try codec.encode(raw, base: baseBytes, number, effort, to: &bytes)
     return ObjectFrame(encoding: .delta, bytes: bytes)
   }

@@ -26,7 +26,10 @@ final class ObjectEncoder {
   private static let leastSaving = 0.03
   /// How much smaller the difference to the last version has to be than the one to its keyframe, to be worth a longer
   /// chain.
-  private static let leastParentSaving = 0.15
+  private static let leastParentSaving = 0.3
+  /// A difference that takes no more than this share of the bytes is good enough: the last version, for which a whole
+  /// chain would have to be decoded, is not even tried.
+  private static let goodShare = 0.2
 
   private let deflater = Deflater()
   private let codec = TensorCodec()
@@ -78,28 +81,30 @@ final class ObjectEncoder {
   ) throws -> BaseCandidate? {
     guard let parent = try catalog.base(for: place, byteCount: bytes.count, previous: previous) else { return nil }
     let number = place.tensor.number
+    let chain = try store.chain(of: parent)
     var best: BaseCandidate?
     var limit = Double(codec.estimatedByteCount(bytes, number)) * (1 - Self.leastSaving)
-    for candidate in try candidates(parent) where candidate.bytes.count == bytes.count {
-      let estimate = candidate.bytes.withUnsafeBytes { codec.estimatedByteCount(bytes, base: $0, number) }
-      guard Double(estimate) < limit else { continue }
-      (best, limit) = (candidate, Double(estimate) * (1 - Self.leastParentSaving))
+    if let keyframe = chain.last {
+      try consider(keyframe, depth: 1, for: bytes, number, &best, &limit)
+      if best != nil, limit <= Double(bytes.count) * Self.goodShare { return best }
+      if best != nil { limit *= 1 - Self.leastParentSaving }
+    }
+    if chain.count < Int(DeltaBase.largestDepth) {
+      try consider(parent, depth: UInt8(chain.count + 1), for: bytes, number, &best, &limit)
     }
     return best
   }
 
-  /// The keyframe of the chain to which a chunk belongs, then the chunk itself while the chain may grow.
-  private func candidates(_ parent: ObjectID) throws -> [BaseCandidate] {
-    let chain = try store.chain(of: parent)
-    var candidates: [BaseCandidate] = []
-    if let keyframe = chain.last {
-      candidates.append(BaseCandidate(id: keyframe, depth: 1, bytes: try store.bytes(ofBase: keyframe)))
-    }
-    if chain.count < Int(DeltaBase.largestDepth) {
-      let depth = UInt8(chain.count + 1)
-      candidates.append(BaseCandidate(id: parent, depth: depth, bytes: try store.bytes(ofBase: parent)))
-    }
-    return candidates
+  /// Takes a candidate as the best when its difference is expected to take less than `limit` bytes.
+  private func consider(
+    _ id: ObjectID, depth: UInt8, for bytes: UnsafeRawBufferPointer, _ number: NumberFormat,
+    _ best: inout BaseCandidate?, _ limit: inout Double
+  ) throws {
+    let base = try store.bytes(ofBase: id)
+    guard base.count == bytes.count else { return }
+    let estimate = Double(base.withUnsafeBytes { codec.estimatedByteCount(bytes, base: $0, number) })
+    guard estimate < limit else { return }
+    (best, limit) = (BaseCandidate(id: id, depth: depth, bytes: base), estimate)
   }
 }
 

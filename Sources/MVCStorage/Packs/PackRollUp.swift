@@ -8,7 +8,7 @@ package import MVCObjects
 /// as they are. Packs of weights are above the limit and are never rewritten for this.
 package enum PackRollUp {
   /// A pack of this size or more is left alone, in bytes.
-  package static let largestByteCount: Int64 = 64 << 20
+  package static let largestByteCount: Int64 = 16 << 20
   private static let factor: Int64 = 2
 
   /// The packs that have to be joined to restore the progression: none, or at least two.
