@@ -27,39 +27,80 @@ struct PickleMachine {
   /// Runs to the end of the pickle and returns its value.
   mutating func run() throws -> PickleValue {
     for _ in 0..<Self.mostOpcodes {
-      let opcode = try reader.readByte()
-      if opcode == UInt8(ascii: ".") { return try pop() }
+      guard let opcode = PickleOpcode(rawValue: try reader.readByte()) else { throw MalformedModelFile() }
+      if opcode == .stop { return try pop() }
       try execute(opcode)
     }
     throw MalformedModelFile()
   }
 
-  private mutating func execute(_ opcode: UInt8) throws {
-    if try executeNumber(opcode) || executeText(opcode) || executeContainer(opcode) || executeMemo(opcode) { return }
-    try executeObject(opcode)
-  }
-
-  // MARK: Numbers and constants
-
-  private mutating func executeNumber(_ opcode: UInt8) throws -> Bool {
+  private mutating func execute(_ opcode: PickleOpcode) throws {
     switch opcode {
-    case UInt8(ascii: "N"), 0x88, 0x89: stack.append(.opaque)
-    case UInt8(ascii: "J"): stack.append(Self.integer(Int64(try reader.readLittleEndian(Int32.self))))
-    case UInt8(ascii: "K"): stack.append(.integer(UInt64(try reader.readByte())))
-    case UInt8(ascii: "M"): stack.append(.integer(UInt64(try reader.readLittleEndian(UInt16.self))))
-    case 0x8A: stack.append(try readLong(byteCount: UInt64(try reader.readByte())))
-    case 0x8B: stack.append(try readLong(byteCount: UInt64(try reader.readLittleEndian(UInt32.self))))
-    case UInt8(ascii: "I"), UInt8(ascii: "L"):
-      let digits = try readLine().prefix { 0x30...0x39 ~= $0 }
-      stack.append(UInt64(String(decoding: digits, as: UTF8.self)).map(PickleValue.integer) ?? .opaque)
-    case UInt8(ascii: "G"): try skip(8)
-    case UInt8(ascii: "F"): _ = try readLine(); stack.append(.opaque)
-    default: return false
+    // Constants and numbers.
+    case .none, .newTrue, .newFalse, .nextBuffer: stack.append(.opaque)
+    case .binaryInteger: stack.append(Self.integer(try reader.readLittleEndian(Int32.self)))
+    case .binaryInteger1: stack.append(.integer(UInt64(try reader.readByte())))
+    case .binaryInteger2: stack.append(.integer(UInt64(try reader.readLittleEndian(UInt16.self))))
+    case .long1: stack.append(try readLong(byteCount: UInt64(try reader.readByte())))
+    case .long4: stack.append(try readLong(byteCount: UInt64(try reader.readLittleEndian(UInt32.self))))
+    case .integer, .long: stack.append(try readDigits())
+    case .binaryFloat: try skip(8)
+    // Texts and bytes. The old forms in a line are in no checkpoint's keys.
+    case .binaryUnicode, .binaryString: try pushText(UInt64(try reader.readLittleEndian(UInt32.self)))
+    case .shortBinaryUnicode, .shortBinaryString: try pushText(UInt64(try reader.readByte()))
+    case .binaryUnicode8: try pushText(try reader.readLittleEndian(UInt64.self))
+    case .float, .unicode, .string, .persistentID: try skipLine()
+    case .binaryBytes: try skip(UInt64(try reader.readLittleEndian(UInt32.self)))
+    case .shortBinaryBytes: try skip(UInt64(try reader.readByte()))
+    case .binaryBytes8, .byteArray8: try skip(try reader.readLittleEndian(UInt64.self))
+    // Containers.
+    case .mark: marks.append(stack.count)
+    case .emptyDictionary, .emptyList, .emptyTuple, .emptySet: push(PickleContainer())
+    case .tuple, .list, .frozenSet: push(Self.sequence(try popMark()))
+    case .tuple1: push(Self.sequence(try pop(1)))
+    case .tuple2: push(Self.sequence(try pop(2)))
+    case .tuple3: push(Self.sequence(try pop(3)))
+    case .dictionary: push(Self.mapping(try popMark()))
+    case .setItem: try add(Self.mapping(try pop(2)))
+    case .setItems: try add(Self.mapping(try popMark()))
+    case .append: try add(Self.sequence(try pop(1)))
+    case .appends, .addItems: try add(Self.sequence(try popMark()))
+    // Stack and memo.
+    case .pop: try popOrUnmark()
+    case .popMark: _ = try popMark()
+    case .duplicate: stack.append(try top())
+    case .put: try put(at: try readIndex())
+    case .binaryPut: try put(at: Int(try reader.readByte()))
+    case .longBinaryPut: try put(at: Int(try reader.readLittleEndian(UInt32.self)))
+    case .memoize: try put(at: memo.count)
+    case .get: try get(at: try readIndex())
+    case .binaryGet: try get(at: Int(try reader.readByte()))
+    case .longBinaryGet: try get(at: Int(try reader.readLittleEndian(UInt32.self)))
+    // Objects.
+    case .global: try pushGlobal(module: readLine(), name: readLine())
+    case .stackGlobal: try pushStackGlobal()
+    case .reduce: try call()
+    case .newObject: try replace(2)
+    case .newObjectWithKeywords: try replace(3)
+    case .instance:
+      _ = try (readLine(), readLine())
+      try replaceMarked()
+    case .object: try replaceMarked()
+    case .build: try add(PickleContainer(items: [.init(key: "", value: try pop())]))
+    case .binaryPersistentID: stack.append(persistent(try pop()))
+    case .extension1: try skip(1)
+    case .extension2: try skip(2)
+    case .extension4: try skip(4)
+    // What frames the rest.
+    case .protocol: try reader.skip(1)
+    case .frame: try reader.skip(8)
+    case .readonlyBuffer, .stop: break
     }
-    return true
   }
 
-  private static func integer(_ value: Int64) -> PickleValue {
+  // MARK: Numbers
+
+  private static func integer(_ value: Int32) -> PickleValue {
     value < 0 ? .opaque : .integer(UInt64(value))
   }
 
@@ -74,24 +115,12 @@ struct PickleMachine {
     return isNegative ? .opaque : .integer(bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) })
   }
 
-  // MARK: Text and bytes
-
-  private mutating func executeText(_ opcode: UInt8) throws -> Bool {
-    switch opcode {
-    case UInt8(ascii: "X"): try pushText(UInt64(try reader.readLittleEndian(UInt32.self)))
-    case 0x8C, UInt8(ascii: "U"): try pushText(UInt64(try reader.readByte()))
-    case 0x8D: try pushText(try reader.readLittleEndian(UInt64.self))
-    case UInt8(ascii: "T"): try pushText(UInt64(try reader.readLittleEndian(UInt32.self)))
-    case UInt8(ascii: "V"), UInt8(ascii: "S"): _ = try readLine(); stack.append(.opaque)
-    case UInt8(ascii: "B"): try skip(UInt64(try reader.readLittleEndian(UInt32.self)))
-    case UInt8(ascii: "C"): try skip(UInt64(try reader.readByte()))
-    case 0x8E, 0x96: try skip(try reader.readLittleEndian(UInt64.self))
-    case 0x97: stack.append(.opaque)
-    case 0x98: break
-    default: return false
-    }
-    return true
+  private mutating func readDigits() throws -> PickleValue {
+    let digits = try readLine().prefix { 0x30...0x39 ~= $0 }
+    return UInt64(String(decoding: digits, as: UTF8.self)).map(PickleValue.integer) ?? .opaque
   }
+
+  // MARK: Text and bytes
 
   private mutating func pushText(_ byteCount: UInt64) throws {
     // Too long to be a name: what it says does not matter.
@@ -108,6 +137,11 @@ struct PickleMachine {
     stack.append(.opaque)
   }
 
+  private mutating func skipLine() throws {
+    _ = try readLine()
+    stack.append(.opaque)
+  }
+
   /// Reads up to and past a line feed, which is left out.
   private mutating func readLine() throws -> [UInt8] {
     var line: [UInt8] = []
@@ -120,24 +154,6 @@ struct PickleMachine {
   }
 
   // MARK: Containers
-
-  private mutating func executeContainer(_ opcode: UInt8) throws -> Bool {
-    switch opcode {
-    case UInt8(ascii: "("): marks.append(stack.count)
-    case UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: ")"), 0x8F: push(PickleContainer())
-    case UInt8(ascii: "t"), UInt8(ascii: "l"), 0x91: push(Self.sequence(try popMark()))
-    case 0x85: push(Self.sequence(try pop(1)))
-    case 0x86: push(Self.sequence(try pop(2)))
-    case 0x87: push(Self.sequence(try pop(3)))
-    case UInt8(ascii: "d"): push(Self.mapping(try popMark()))
-    case UInt8(ascii: "s"): try add(Self.mapping(try pop(2)))
-    case UInt8(ascii: "u"): try add(Self.mapping(try popMark()))
-    case UInt8(ascii: "a"): try add(Self.sequence(try pop(1)))
-    case UInt8(ascii: "e"), 0x90: try add(Self.sequence(try popMark()))
-    default: return false
-    }
-    return true
-  }
 
   private static func sequence(_ values: [PickleValue]) -> PickleContainer {
     PickleContainer(items: values.map { .init(key: nil, value: $0) })
@@ -173,26 +189,7 @@ struct PickleMachine {
 
   // MARK: Stack and memo
 
-  private mutating func executeMemo(_ opcode: UInt8) throws -> Bool {
-    switch opcode {
-    case 0x80: _ = try reader.readByte()
-    case 0x95: _ = try reader.readLittleEndian(UInt64.self)
-    case UInt8(ascii: "0"): try popOrUnmark()
-    case UInt8(ascii: "1"): _ = try popMark()
-    case UInt8(ascii: "2"): stack.append(try top())
-    case UInt8(ascii: "p"): try put(at: try readLineNumber())
-    case UInt8(ascii: "q"): try put(at: Int(try reader.readByte()))
-    case UInt8(ascii: "r"): try put(at: Int(try reader.readLittleEndian(UInt32.self)))
-    case 0x94: try put(at: memo.count)
-    case UInt8(ascii: "g"): try get(at: try readLineNumber())
-    case UInt8(ascii: "h"): try get(at: Int(try reader.readByte()))
-    case UInt8(ascii: "j"): try get(at: Int(try reader.readLittleEndian(UInt32.self)))
-    default: return false
-    }
-    return true
-  }
-
-  private mutating func readLineNumber() throws -> Int {
+  private mutating func readIndex() throws -> Int {
     guard let number = Int(String(decoding: try readLine(), as: UTF8.self)) else { throw MalformedModelFile() }
     return number
   }
@@ -243,28 +240,20 @@ struct PickleMachine {
 
   // MARK: Objects
 
-  private mutating func executeObject(_ opcode: UInt8) throws {
-    switch opcode {
-    case UInt8(ascii: "c"): try pushGlobal(module: readLine(), name: readLine())
-    case 0x93: try pushStackGlobal()
-    case UInt8(ascii: "R"):
-      let arguments = try pop()
-      stack.append(result(of: try pop(), arguments))
-    case 0x81: _ = try pop(2); push(PickleContainer())
-    case 0x92: _ = try pop(3); push(PickleContainer())
-    case UInt8(ascii: "i"):
-      _ = try (readLine(), readLine())
-      _ = try popMark()
-      push(PickleContainer())
-    case UInt8(ascii: "o"): _ = try popMark(); push(PickleContainer())
-    case UInt8(ascii: "b"): try add(PickleContainer(items: [.init(key: "", value: try pop())]))
-    case UInt8(ascii: "Q"): stack.append(persistent(try pop()))
-    case UInt8(ascii: "P"): _ = try readLine(); stack.append(.opaque)
-    case 0x82: _ = try reader.readByte(); stack.append(.opaque)
-    case 0x83: _ = try reader.readLittleEndian(UInt16.self); stack.append(.opaque)
-    case 0x84: _ = try reader.readLittleEndian(UInt32.self); stack.append(.opaque)
-    default: throw MalformedModelFile()
-    }
+  private mutating func call() throws(MalformedModelFile) {
+    let arguments = try pop()
+    stack.append(result(of: try pop(), arguments))
+  }
+
+  /// Puts an unknown object in the place of the values that make it.
+  private mutating func replace(_ count: Int) throws(MalformedModelFile) {
+    _ = try pop(count)
+    push(PickleContainer())
+  }
+
+  private mutating func replaceMarked() throws(MalformedModelFile) {
+    _ = try popMark()
+    push(PickleContainer())
   }
 
   private mutating func pushGlobal(module: [UInt8], name: [UInt8]) throws(MalformedModelFile) {
