@@ -49,7 +49,7 @@ let package = Package(
     .target(
       name: "MVCRepository",
       dependencies: [
-        "MVCBase", "MVCObjects", "MVCStorage", "MVCText", "MVCWorkspace",
+        "MVCBase", "MVCObjects", "MVCStorage", "MVCTensors", "MVCText", "MVCWorkspace",
         system,
       ], swiftSettings: settings),
     .target(
@@ -63,7 +63,7 @@ let package = Package(
     .target(
       name: "MVCTestSupport",
       dependencies: [
-        "MVCBase", "MVCObjects", "MVCStorage", "MVCWorkspace", "MVCRepository",
+        "MVCBase", "MVCObjects", "MVCStorage", "MVCTensors", "MVCWorkspace", "MVCRepository",
         system,
       ], swiftSettings: settings),
     .testTarget(name: "MVCBaseTests", dependencies: ["MVCBase", "MVCTestSupport", system], swiftSettings: settings),
@@ -83,7 +83,8 @@ let package = Package(
     .testTarget(
       name: "MVCRepositoryTests",
       dependencies: [
-        "MVCRepository", "MVCWorkspace", "MVCStorage", "MVCObjects", "MVCText", "MVCBase", "MVCTestSupport", system,
+        "MVCRepository", "MVCWorkspace", "MVCStorage", "MVCObjects", "MVCTensors", "MVCText", "MVCBase",
+        "MVCTestSupport", system,
       ], swiftSettings: settings),
     .testTarget(
       name: "MVCCommandsTests",

@@ -1,6 +1,7 @@
 package import MVCBase
 package import MVCObjects
 package import MVCStorage
+import MVCTensors
 package import MVCWorkspace
 import SystemPackage
 
@@ -16,14 +17,16 @@ package struct Repository: Sendable {
   package let folder: WorkingFolder
   let operationLog: OperationLog
 
-  init(layout: RepositoryLayout, runtime: Runtime, settings: Settings) {
+  init(
+    layout: RepositoryLayout, runtime: Runtime, settings: Settings, chunker: ContentDefinedChunker = .init()
+  ) {
     self.layout = layout
     self.runtime = runtime
     self.settings = settings
     let packs = PackDirectory(
       fileSystem: runtime.fileSystem, random: runtime.random, folder: layout.packs,
       temporaryFolder: layout.temporary, isDurable: settings.isDurable)
-    objects = LocalObjectStore(packs, runtime)
+    objects = LocalObjectStore(packs, runtime, chunker: chunker)
     folder = WorkingFolder(root: layout.root, runtime: runtime)
     operationLog = OperationLog(
       fileSystem: runtime.fileSystem, path: layout.operations, isDurable: settings.isDurable)

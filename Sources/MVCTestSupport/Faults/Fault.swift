@@ -15,12 +15,19 @@ package enum Fault: Sendable {
   ///   - at: The operation's number, from 1.
   ///   - writtenShare: When that operation is a write, the share of its bytes that still reach the file, from 0 to 1.
   case crash(at: Int, writtenShare: Double = 0)
+  /// The process dies at a write, of which nothing reaches the file.
+  ///
+  /// - Parameter at: The number of the write among the writes, from 1.
+  case lostWrite(at: Int)
 
-  /// The number of the operation, from 1.
-  package var number: Int? {
+  /// Whether an operation is the one that goes wrong.
+  ///
+  /// - Parameter writeCount: How many writes there were up to and with this operation.
+  func strikes(_ operation: FileOperation, writeCount: Int) -> Bool {
     switch self {
-    case .none: nil
-    case .failure(let number, _), .crash(let number, _): number
+    case .none: false
+    case .failure(let number, _), .crash(let number, _): operation.number == number
+    case .lostWrite(let number): operation.kind == .write && writeCount == number
     }
   }
 }

@@ -20,6 +20,12 @@ package enum FaultLoop {
     case crash
     /// The process dies during it, and half of what it writes reaches the file.
     case tornWrite
+    /// The process dies during a write, and nothing of it reaches the file. At any other operation a death leaves the
+    /// same with ``tornWrite``: the two together are all that ``crash`` can do.
+    case lostWrite
+
+    /// The styles that strike every operation; ``lostWrite`` is a part of ``crash``.
+    package static let allCases: [Style] = [.storageFull, .readFailed, .crash, .tornWrite]
 
     package func fault(at number: Int) -> Fault {
       switch self {
@@ -27,11 +33,17 @@ package enum FaultLoop {
       case .readFailed: .failure(at: number, MVCError(.readFailed, "the device cannot read, says a test"))
       case .crash: .crash(at: number)
       case .tornWrite: .crash(at: number, writtenShare: 0.5)
+      case .lostWrite: .lostWrite(at: number)
       }
     }
 
     /// Whether nothing works after the fault, so that not even a careful command can report success.
-    package var isDeadly: Bool { self == .crash || self == .tornWrite }
+    package var isDeadly: Bool {
+      switch self {
+      case .storageFull, .readFailed: false
+      case .crash, .tornWrite, .lostWrite: true
+      }
+    }
   }
 
   /// One time through the loop, in a folder of its own.
@@ -69,17 +81,16 @@ package enum FaultLoop {
   ///
   /// - Parameters:
   ///   - style: How operations go wrong.
-  ///   - step: Every how many-th operation goes wrong: 1 for all of them.
   ///   - base: The file system beneath.
   ///   - prepare: Makes the starting state anew and says what to run on the file system it is given.
   /// - Returns: How many operations went wrong.
   @discardableResult
   package static func run(
-    _ style: Style, step: Int = 1, over base: any FileSystem = LocalFileSystem(),
+    _ style: Style, over base: any FileSystem = LocalFileSystem(),
     prepare: (FaultyFileSystem) throws -> Attempt
   ) throws -> Int {
     var count = 0
-    for number in stride(from: 1, to: Int.max, by: step) {
+    for number in 1... {
       let faulty = FaultyFileSystem(style.fault(at: number), over: base)
       let attempt = try prepare(faulty)
       var failure: (any Error)?

@@ -142,6 +142,7 @@ private final class FaultPlan: Sendable {
   private struct State {
     var log: [FileOperation] = []
     var struck: FileOperation?
+    var writeCount = 0
     var isDead = false
   }
 
@@ -172,7 +173,8 @@ private final class FaultPlan: Sendable {
       guard !state.isDead else { throw Self.death }
       let operation = FileOperation(number: state.log.count + 1, kind: kind, path: path)
       state.log.append(operation)
-      guard operation.number == fault.number else { return nil }
+      if kind == .write { state.writeCount += 1 }
+      guard fault.strikes(operation, writeCount: state.writeCount) else { return nil }
       state.struck = operation
       switch fault {
       case .none: return nil
@@ -180,6 +182,9 @@ private final class FaultPlan: Sendable {
       case .crash(_, let writtenShare):
         state.isDead = true
         return writtenShare
+      case .lostWrite:
+        state.isDead = true
+        return 0
       }
     }
   }

@@ -2,6 +2,7 @@ package import MVCBase
 package import MVCObjects
 package import MVCRepository
 package import MVCStorage
+package import MVCTensors
 package import SystemPackage
 
 /// A project with a repository in a temporary folder, with a clock and random numbers that are the same in every run.
@@ -16,26 +17,32 @@ package final class TestProject: Sendable {
   package let clock = AdjustableClock(TestProject.start)
   package let random: SeededRandomSource
   private let workerCount: Int
+  private let chunker: ContentDefinedChunker
 
   /// Makes a folder with a repository in which nothing has been committed.
   ///
   /// - Parameters:
   ///   - isDurable: Whether what is written is flushed to the device; tests are faster without.
   ///   - workerCount: How many threads work at once; with 1 file operations come in the same order in every run.
-  package init(isDurable: Bool = false, workerCount: Int = 2) throws {
+  ///   - chunker: With small chunks a little data makes many.
+  package init(isDurable: Bool = false, workerCount: Int = 2, chunker: ContentDefinedChunker = .init()) throws {
     folder = try TemporaryFolder()
     random = SeededRandomSource(seed: 1)
     self.workerCount = workerCount
+    self.chunker = chunker
     try folder.write(isDurable ? "" : "[core]\n\tfsync = false\n", to: "home/config")
     try LocalFileSystem().createDirectories(root)
     _ = try Repository.create(at: root, runtime(), userSettings: userSettings)
   }
 
   /// Makes a copy of a project with its repository, as ``completeImage()`` gave it.
-  package init(copying image: FolderImage, at moment: Timestamp, workerCount: Int = 1) throws {
+  package init(
+    copying image: FolderImage, at moment: Timestamp, workerCount: Int = 1, chunker: ContentDefinedChunker = .init()
+  ) throws {
     folder = try TemporaryFolder()
     random = SeededRandomSource(seed: 2)
     self.workerCount = workerCount
+    self.chunker = chunker
     clock.set(moment)
     try image.write(to: folder.path)
   }
@@ -53,7 +60,7 @@ package final class TestProject: Sendable {
 
   /// Opens the repository anew, as another process would.
   package func open(_ fileSystem: any FileSystem = LocalFileSystem()) throws -> Repository {
-    try Repository.open(around: root, runtime(fileSystem), userSettings: userSettings)
+    try Repository.open(around: root, runtime(fileSystem), userSettings: userSettings, chunker: chunker)
   }
 
   package func intent(_ command: String = "mvc test") -> Intent { Intent(command: command, actor: Self.person) }

@@ -2,6 +2,7 @@ import MVCBase
 import MVCObjects
 import MVCRepository
 import MVCStorage
+import MVCTensors
 import MVCTestSupport
 import Testing
 
@@ -10,12 +11,13 @@ struct FaultScenario: CustomTestStringConvertible, Sendable {
   let name: String
   /// Whether everything is flushed to the device, which adds operations that can fail.
   var isDurable = false
-  /// Every how many-th operation fails.
-  var step = 1
   let prepare: @Sendable (TestProject) throws -> Void
   let command: @Sendable (Repository, Intent) throws -> Void
 
   var testDescription: String { name }
+
+  /// Cuts a file of a few KiB into many chunks.
+  static let smallChunks = ContentDefinedChunker(sizes: .init(least: 256, average: 512, most: 1024))
 
   static let all = [
     commit, partialCommit, checkout, forcedCheckout, merge, conflictingMerge, abortedMerge, restore, deletedBranch,
@@ -29,12 +31,12 @@ struct FaultScenario: CustomTestStringConvertible, Sendable {
     _ = try repository.commit(CommitRequest(message: "more\n"), intent)
   }
 
-  static let partialCommit = FaultScenario(name: "commit of one path", step: 7) { project in
+  static let partialCommit = FaultScenario(name: "commit of one path") { project in
     try fill(project)
     try edit(project)
   } command: { repository, intent in
     var request = CommitRequest(message: "more\n")
-    request.paths = [try RepositoryPath(validating: "same.txt"), try RepositoryPath(validating: "fresh")]
+    request.paths = try ["same.txt", "fresh", "weights.bin"].map { try RepositoryPath(validating: $0) }
     _ = try repository.commit(request, intent)
   }
 
@@ -45,7 +47,7 @@ struct FaultScenario: CustomTestStringConvertible, Sendable {
     _ = try repository.checkout(request("other"), intent)
   }
 
-  static let forcedCheckout = FaultScenario(name: "checkout --force", step: 7) { project in
+  static let forcedCheckout = FaultScenario(name: "checkout --force") { project in
     try fill(project)
     try edit(project)
   } command: { repository, intent in
@@ -54,22 +56,23 @@ struct FaultScenario: CustomTestStringConvertible, Sendable {
     _ = try repository.checkout(request, intent)
   }
 
-  static let merge = FaultScenario(name: "merge", step: 7) { project in
+  static let merge = FaultScenario(name: "merge") { project in
     try fill(project)
     try project.commit(["ours.txt": "ours"])
   } command: { repository, intent in
     _ = try repository.merge(MergeRequest(revision: "other"), intent)
   }
 
-  static let conflictingMerge = FaultScenario(name: "merge with conflicts", step: 2) { project in
+  static let conflictingMerge = FaultScenario(name: "merge with conflicts") { project in
     try fill(project)
+    try project.write(weights(changedAt: 2000), to: "weights.bin")
     try project.commit(["changed.txt": "ours\n"])
     try project.write("mine", to: "untracked.txt")
   } command: { repository, intent in
     _ = try repository.merge(MergeRequest(revision: "other"), intent)
   }
 
-  static let abortedMerge = FaultScenario(name: "merge --abort", step: 7) { project in
+  static let abortedMerge = FaultScenario(name: "merge --abort") { project in
     try fill(project)
     try project.commit(["changed.txt": "ours\n"])
     try project.merge("other")
@@ -78,11 +81,12 @@ struct FaultScenario: CustomTestStringConvertible, Sendable {
     try repository.abortMerge(intent)
   }
 
-  static let restore = FaultScenario(name: "restore", step: 7) { project in
+  static let restore = FaultScenario(name: "restore") { project in
     try fill(project)
     try edit(project)
   } command: { repository, intent in
-    _ = try repository.restore([try RepositoryPath(validating: "changed.txt")], from: "other", intent)
+    let paths = try ["changed.txt", "weights.bin"].map { try RepositoryPath(validating: $0) }
+    _ = try repository.restore(paths, from: "other", intent)
   }
 
   static let deletedBranch = FaultScenario(name: "branch -D") { project in
@@ -104,7 +108,7 @@ struct FaultScenario: CustomTestStringConvertible, Sendable {
     _ = try repository.undo(intent)
   }
 
-  static let redoneCheckout = FaultScenario(name: "redo of a checkout", step: 7) { project in
+  static let redoneCheckout = FaultScenario(name: "redo of a checkout") { project in
     try fill(project)
     try project.checkout("other")
     try project.undo()
@@ -112,7 +116,7 @@ struct FaultScenario: CustomTestStringConvertible, Sendable {
     _ = try repository.undo(isRedo: true, intent)
   }
 
-  static let setting = FaultScenario(name: "config", step: 7) { project in
+  static let setting = FaultScenario(name: "config") { project in
     try fill(project)
   } command: { repository, intent in
     try repository.set(ConfigurationKey("user.name"), to: "Ada", intent)
@@ -135,8 +139,17 @@ struct FaultScenario: CustomTestStringConvertible, Sendable {
     return request
   }
 
+  /// A file that is cut into about ten chunks, of which a change touches one or two.
+  private static func weights(changedAt place: Int? = nil) -> [UInt8] {
+    var random = SeededRandom(seed: 7)
+    var bytes = (0..<6 << 10).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+    if let place { bytes[place] ^= 1 }
+    return bytes
+  }
+
   /// Two branches between which a checkout creates, replaces and deletes, and turns a file into a folder and back.
   private static func fill(_ project: TestProject) throws {
+    try project.write(weights(), to: "weights.bin")
     try project.write("tool", to: "tool.sh")
     try project.setExecutable(true, "tool.sh")
     try project.link("latest", to: "same.txt")
@@ -147,12 +160,14 @@ struct FaultScenario: CustomTestStringConvertible, Sendable {
     try project.remove("latest")
     try project.link("latest", to: "changed.txt")
     try project.createFolder("empty")
+    try project.write(weights(changedAt: 4000), to: "weights.bin")
     try project.commit(["changed.txt": "theirs\n", "new/deep/y.txt": "y", "swap/inner.txt": "a folder"])
     try project.checkout("main")
   }
 
   private static func edit(_ project: TestProject) throws {
     try project.write("edited", to: "same.txt")
+    try project.write(weights(changedAt: 100), to: "weights.bin")
     try project.write("fresh", to: "fresh/file.txt")
     try project.remove("gone")
     try project.setExecutable(false, "tool.sh")
