@@ -52,8 +52,12 @@ struct CatObjectCommand: Command {
 
   private func find(_ repository: Repository) throws -> ObjectID {
     if object.contains(":") { return try repository.resolvePath(object).entry.id }
-    if let revision = try? repository.resolve(object) { return revision.named }
-    return try repository.object(object, object)
+    do {
+      return try repository.resolve(object).named
+    } catch let error as MVCError where error.code == .notFound {
+      // An object that is no snapshot.
+      return try repository.object(object, object)
+    }
   }
 
   private func print(_ manifest: Manifest, _ terminal: Terminal) {

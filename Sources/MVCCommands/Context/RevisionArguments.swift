@@ -15,7 +15,7 @@ struct RevisionArguments {
   /// - Throws: ``MVCError`` with code `notFound` for what is neither.
   init(_ arguments: [String], most: Int = .max, _ context: CommandContext, _ repository: Repository) throws {
     var rest = arguments[...]
-    while let first = rest.first, revisions.count < most, Self.isRevision(first, repository) {
+    while let first = rest.first, revisions.count < most, try Self.isRevision(first, repository) {
       revisions.append(first)
       rest = rest.dropFirst()
     }
@@ -40,8 +40,13 @@ struct RevisionArguments {
     }
   }
 
-  private static func isRevision(_ text: String, _ repository: Repository) -> Bool {
-    (try? repository.resolveRange(text)) != nil
+  private static func isRevision(_ text: String, _ repository: Repository) throws -> Bool {
+    do {
+      _ = try repository.resolveRange(text)
+      return true
+    } catch let error as MVCError where error.code == .notFound || error.code == .usage {
+      return false
+    }
   }
 
   private static func exists(_ text: String, _ context: CommandContext, _ repository: Repository) throws -> Bool {

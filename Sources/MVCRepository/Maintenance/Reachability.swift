@@ -9,8 +9,15 @@ struct Reachability {
   /// Every object that was reached.
   private(set) var reached: Set<ObjectID> = []
   /// What could not be followed.
-  private(set) var failures: [(id: ObjectID, error: MVCError)] = []
+  private(set) var failures: [Failure] = []
   private var waiting: [(id: ObjectID, kind: ObjectKind?)] = []
+
+  struct Failure {
+    let id: ObjectID
+    let error: MVCError
+    /// Whether the object is not there at all, as when it was collected, or there and damaged.
+    let isMissing: Bool
+  }
 
   init(_ store: LocalObjectStore, _ interruption: Interruption) {
     self.store = store
@@ -28,9 +35,14 @@ struct Reachability {
       do {
         try visit(id, kind)
       } catch let error as MVCError where error.code != .interrupted {
-        failures.append((id, error))
+        failures.append(Failure(id: id, error: error, isMissing: isMissing(id)))
       }
     }
+  }
+
+  /// A pack that cannot be read is damage, and may hold the object.
+  private func isMissing(_ id: ObjectID) -> Bool {
+    do { return try store.packSet.find(id) == nil } catch { return false }
   }
 
   private mutating func visit(_ id: ObjectID, _ kind: ObjectKind?) throws {

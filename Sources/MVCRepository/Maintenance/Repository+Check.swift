@@ -150,11 +150,11 @@ extension Repository {
     }
     var bad = damaged
     let needed = reachability.failures.isEmpty ? [] : try needed(by: references)
-    for (id, error) in reachability.failures where !damaged.contains(id) {
+    for failure in reachability.failures where !damaged.contains(failure.id) {
       // What old operations need may have been collected; what references need may not.
-      guard error.code != .notFound || needed.contains(id) else { continue }
-      bad.insert(id)
-      report.damages.append(Damage(file: nil, object: id, problem: error.message))
+      guard !failure.isMissing || needed.contains(failure.id) else { continue }
+      bad.insert(failure.id)
+      report.damages.append(Damage(file: nil, object: failure.id, problem: failure.error.message))
     }
     guard !bad.isEmpty else { return }
     let needs = try Needs(bad, self, references)

@@ -32,7 +32,7 @@ extension Repository {
       let reachability = try reachable(since: since)
       // What only old operations need may have been collected before, with fewer days to keep.
       let needed = reachability.failures.isEmpty ? [] : try needed(by: references())
-      if let failure = reachability.failures.first(where: { $0.error.code != .notFound || needed.contains($0.id) }) {
+      if let failure = reachability.failures.first(where: { !$0.isMissing || needed.contains($0.id) }) {
         throw MVCError(
           .corrupt, "cannot collect garbage: object '\(failure.id.short)' is needed and cannot be read",
           details: [failure.error.message], hint: "run 'mvc fsck' to see what is affected; nothing was removed")

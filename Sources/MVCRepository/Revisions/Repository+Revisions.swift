@@ -74,6 +74,7 @@ extension Repository {
       return ResolvedRevision(snapshot: try peel(id), named: id, reference: nil)
     }
     if steps.name == "HEAD" || steps.name == "@" {
+      guard try objects.packSet.find(id) != nil else { throw collected(id, expression) }
       guard let id = references.headID else { throw noSnapshotYet(references) }
       return ResolvedRevision(snapshot: id, named: id, reference: nil)
     }
@@ -159,6 +160,11 @@ extension Repository {
   private func noSnapshotYet(_ references: References) -> MVCError {
     MVCError(
       .notFound, "cannot find HEAD: nothing has been committed on '\(references.currentBranch?.short ?? "HEAD")' yet",
+  /// What a reference was once, no reference need hold now.
+  private func collected(_ id: ObjectID, _ expression: String) -> MVCError {
+    MVCError(.notFound, "cannot find '\(expression)': 'mvc gc' has removed it, snapshot '\(id.short)'")
+  }
+
       hint: "run 'mvc commit' to record the first snapshot")
   }
 }

@@ -91,7 +91,8 @@ extension Repository {
 extension Repository {
   /// Garbage collection may have removed what an old operation goes back to.
   private func refuseCollected(_ change: Operation, _ command: String, _ isRedo: Bool) throws {
-    let needed = change.references.compactMap(\.new) + [change.folder?.new].compactMap { $0 }
+    var needed = change.references.compactMap(\.new) + [change.folder?.old, change.folder?.new].compactMap { $0 }
+    if case .detached(let id)? = change.head?.new { needed.append(id) }
     guard let gone = try needed.first(where: { try $0 != Manifest.emptyID && !objects.contains($0) }) else { return }
     throw MVCError(
       .notFound,

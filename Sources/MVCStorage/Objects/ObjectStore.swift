@@ -9,7 +9,8 @@ package protocol ObjectStore: Sendable {
   ///
   /// The bytes of a whole object have been held against its id; those of a chunked one are when they are read.
   ///
-  /// - Throws: ``MVCError`` with code `notFound` when it is not there, `corrupt` when it is damaged.
+  /// - Throws: ``MVCError`` with code `corrupt` when it is damaged or not there: whoever asks for an object's content has
+  ///   its id from another one or from a reference. What a user types is looked up with ``ids(matching:limit:)``.
   func content(of id: ObjectID, isVerified: Bool) throws -> ObjectContent
 
   /// The ids that begin with `prefix`, in order, at most `limit` of them.
@@ -188,7 +189,7 @@ package enum ObjectFailure {
   private static let hint = "run 'mvc fsck' to list the snapshots that need it"
 
   package static func missing(_ id: ObjectID) -> MVCError {
-    MVCError(.notFound, "cannot read object '\(id.short)': it is not in this repository", hint: hint)
+    MVCError(.corrupt, "cannot read object '\(id.short)': it is not in this repository", hint: hint)
   }
 
   package static func wrongBytes(_ id: ObjectID) -> MVCError {

@@ -194,7 +194,7 @@ struct LogTests {
         return true
       }
     }
-    #expect(error?.code == .notFound)
+    #expect(error?.code == .corrupt)
     #expect(count == 1)
   }
 }

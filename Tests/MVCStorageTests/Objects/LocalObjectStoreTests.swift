@@ -177,9 +177,9 @@ struct LocalObjectStoreTests {
       // A list that holds itself.
       (ids[3], try .chunked([Chunk(id: ids[3], byteCount: 2)], deflater)),
     ])
-    for (id, code) in zip(ids, [MVCError.Code.notFound, .corrupt, .corrupt, .corrupt]) {
+    for id in ids {
       let error = #expect(throws: MVCError.self) { try place.store().bytes(of: id) }
-      #expect(error?.code == code)
+      #expect(error?.code == .corrupt)
     }
   }
 

@@ -111,7 +111,7 @@ struct ObjectStoreConformance {
       { try store.read(id, workerCount: 2) { _ in Issue.record("there is nothing to read") } },
     ] as [() throws -> Void] {
       let error = #expect(throws: MVCError.self) { try body() }
-      #expect(error?.code == .notFound)
+      #expect(error?.code == .corrupt)
     }
   }
 

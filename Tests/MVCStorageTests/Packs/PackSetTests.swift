@@ -36,7 +36,7 @@ struct PackSetTests {
   func missing() throws {
     let store = place.store()
     let error = #expect(throws: MVCError.self) { try store.bytes(of: ObjectID(of: [9])) }
-    #expect(error?.code == .notFound)
+    #expect(error?.code == .corrupt)
     #expect(error?.message == "cannot read object '\(ObjectID(of: [9]).short)': it is not in this repository")
   }
 

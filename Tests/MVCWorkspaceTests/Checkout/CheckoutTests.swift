@@ -164,7 +164,7 @@ struct CheckoutTests {
     let target = try folder.store.write { try $0.add(Manifest(sorted: [there, lost]).encoded(), .manifest) }
     let plan = try CheckoutPlan(from: from, to: target, actual: from, folder.source)
     let error = #expect(throws: MVCError.self) { try stage(plan, folder) }
-    #expect(error?.code == .notFound)
+    #expect(error?.code == .corrupt)
     #expect(try folder.image().paths == ["a"])
     #expect(try LocalFileSystem().status(of: folder.folder.path.appending("area")) == nil)
   }
