@@ -10,10 +10,11 @@ struct FsckCommand: Command {
     discussion: """
       Holds every object against its id, and checks every pack, reference, operation and the index. Names each damaged \
       file and object and the snapshots and paths that need it. --repair rebuilds a references file that cannot be read \
-      from the operation log, and drops a damaged index, which is only a cache.
+      from the operation log, cuts the damaged end of the operation log, so that what was done before can no longer be \
+      undone, and drops a damaged index, which is only a cache.
       """)
 
-  @Flag(name: .long, help: "Mend what can be mended without losing anything.")
+  @Flag(name: .long, help: "Mend what can be mended without losing anything that was recorded.")
   var repair = false
 
   @OptionGroup var options: GlobalOptions
@@ -29,8 +30,9 @@ struct FsckCommand: Command {
     if !report.damages.isEmpty { throw ExitStatus.corrupt }
   }
 
-  /// The files that can be made again from others.
-  private static let repairable = [".mvc/index", ".mvc/refs"]
+  /// The files that can be made again from others, and the one that can go on without its end.
+  private static let repairable = [".mvc/index", ".mvc/refs", log]
+  private static let log = ".mvc/operations"
 
   private func print(_ report: CheckReport, _ terminal: Terminal) {
     for repair in report.repairs { terminal.print("repaired: \(repair)") }
@@ -48,9 +50,13 @@ struct FsckCommand: Command {
     } else {
       terminal.print("\(CommandText.count(report.damages.count, "damage")) found in \(extent)")
       let isRepairable = report.damages.allSatisfy { $0.file.map(Self.repairable.contains) ?? false }
+      let loss =
+        report.damages.contains { $0.file == Self.log }
+        ? "what was done before can then no longer be undone"
+        : "nothing is lost by that"
       terminal.note(
         isRepairable
-          ? "hint: run 'mvc fsck --repair' to mend it; nothing is lost by that"
+          ? "hint: run 'mvc fsck --repair' to mend it; \(loss)"
           : "hint: restore the named files from a copy of the repository; what is not named is sound")
     }
   }

@@ -28,6 +28,7 @@ enum OperationText {
       "Date:    \(operation.signature.time.gitStyle)",
       "Command: \(operation.command)\(record.isUndone ? " (undone)" : "")", "",
     ]
+    if operation.purpose == .mending { lines.append("  the log was damaged: nothing before this can be undone") }
     for change in operation.references {
       lines.append("  \(change.name.short): \(change.old?.short ?? "nothing") -> \(change.new?.short ?? "nothing")")
     }

@@ -39,35 +39,6 @@ extension Repository {
     return report
   }
 
-  /// Replaces a references file that cannot be read by what the operation log says, and drops a damaged index.
-  package func repair(_ intent: Intent) throws -> [String] {
-    try withLock(intent) {
-      var repairs: [String] = []
-      if (try? references()) == nil {
-        let records = try operationLog.unapplied(after: nil)
-        var rebuilt = References(head: try firstHead(records.map(\.operation)))
-        for (operation, mark) in records { rebuilt = operation.applied(to: rebuilt, mark: mark) }
-        try write(rebuilt)
-        repairs.append("rebuilt '\(relative(layout.references.string))' from the operation log")
-      }
-      if let bytes = try? runtime.fileSystem.contents(of: layout.index),
-        (try? StatIndex(decoding: bytes).check()) == nil
-      {
-        try runtime.fileSystem.removeFile(layout.index)
-        repairs.append("removed the damaged cache '\(relative(layout.index.string))'")
-      }
-      return repairs
-    }
-  }
-
-  /// What was checked out at first: what the first change of the head left, else the branch that was made first, by
-  /// the first commit.
-  private func firstHead(_ operations: [Operation]) throws -> Head {
-    if let change = operations.lazy.compactMap(\.head).first { return change.old }
-    let branch = operations.lazy.flatMap(\.references).map(\.name).first { $0.isBranch }
-    return .branch(try branch ?? .branch(Self.firstBranch))
-  }
-
   /// Checks the packs that are there, and those into which others join them meanwhile.
   private func checkPacks(_ report: inout CheckReport, _ damaged: inout Set<ObjectID>) throws {
     var seen: Set<PackName> = []
@@ -171,7 +142,7 @@ extension Repository {
     return reachability.reached
   }
 
-  private func relative(_ path: String) -> String {
+  func relative(_ path: String) -> String {
     let root = layout.root.string + "/"
     return path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path
   }

@@ -7,7 +7,7 @@ extension Repository {
   /// Finds the snapshot that an expression names, as in gitrevisions(7).
   ///
   /// Names (`main`, `v1.0`, `refs/tags/v1.0`), ids and unambiguous prefixes of four or more digits, `HEAD` and `@`,
-  /// `describe` output, then any of `~N`, `^N` and `@{…}`.
+  /// `describe` output, `@{-N}` for what was checked out before, then any of `~N`, `^N` and `@{…}`.
   ///
   /// - Throws: ``MVCError`` with code `notFound` when it names nothing, or more than one thing.
   package func resolve(_ expression: String, _ references: References? = nil) throws -> ResolvedRevision {
@@ -34,12 +34,12 @@ extension Repository {
   }
 
   /// Finds the entry that `REV:PATH` names; without a `:`, the top folder of a revision.
-  package func resolvePath(_ expression: String) throws -> ResolvedPath {
-    let parts = expression.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    let snapshot = try resolve(parts[0].isEmpty ? "HEAD" : String(parts[0])).snapshot
-    var bytes = parts.count > 1 ? CommandLineText.bytes(of: String(parts[1])) : []
-    while bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
-    let path = try RepositoryPath(validating: bytes)
+  ///
+  /// - Parameter folder: Where a path begins that starts with `./` or `../`; every other begins at the top.
+  package func resolvePath(_ expression: String, from folder: RepositoryPath = .root) throws -> ResolvedPath {
+    let parts = RevisionPath(expression)
+    let snapshot = try resolve(parts.revision.isEmpty ? "HEAD" : parts.revision).snapshot
+    let path = try parts.path(from: folder)
     return ResolvedPath(snapshot: snapshot, path: path, entry: try entry(at: path, of: snapshot))
   }
 
@@ -70,11 +70,14 @@ extension Repository {
   {
     // `@{…}` belongs to the name before it, and to the branch that is checked out when there is none.
     if let when = steps.takeMoment() {
+      if steps.name.isEmpty, when.hasPrefix("-"), let number = Int(when.dropFirst()) {
+        return try previous(number, expression, references)
+      }
       let id = try earlier(steps.name, when, expression, references)
+      guard try objects.packSet.find(id) != nil else { throw collected(id, expression) }
       return ResolvedRevision(snapshot: try peel(id), named: id, reference: nil)
     }
     if steps.name == "HEAD" || steps.name == "@" {
-      guard try objects.packSet.find(id) != nil else { throw collected(id, expression) }
       guard let id = references.headID else { throw noSnapshotYet(references) }
       return ResolvedRevision(snapshot: id, named: id, reference: nil)
     }
@@ -157,14 +160,14 @@ extension Repository {
       hint: "run 'mvc log --all --oneline', 'mvc branch' or 'mvc tag' to see what there is")
   }
 
-  private func noSnapshotYet(_ references: References) -> MVCError {
-    MVCError(
-      .notFound, "cannot find HEAD: nothing has been committed on '\(references.currentBranch?.short ?? "HEAD")' yet",
   /// What a reference was once, no reference need hold now.
   private func collected(_ id: ObjectID, _ expression: String) -> MVCError {
     MVCError(.notFound, "cannot find '\(expression)': 'mvc gc' has removed it, snapshot '\(id.short)'")
   }
 
+  private func noSnapshotYet(_ references: References) -> MVCError {
+    MVCError(
+      .notFound, "cannot find HEAD: nothing has been committed on '\(references.currentBranch?.short ?? "HEAD")' yet",
       hint: "run 'mvc commit' to record the first snapshot")
   }
 }

@@ -45,9 +45,9 @@ extension Repository {
       guard let id = isRedo ? history.undone.last : history.done.last,
         let record = history.records.first(where: { $0.id == id })
       else {
-        throw MVCError(
-          .nothingToDo, isRedo ? "there is nothing to redo" : "there is nothing to undo",
-          hint: "run 'mvc op log' to see what was done")
+        let nothing = isRedo ? "there is nothing to redo" : "there is nothing to undo"
+        let reason = history.isCut ? ": the operation log was damaged, and 'mvc fsck --repair' has cut it" : ""
+        throw MVCError(.nothingToDo, nothing + reason, hint: "run 'mvc op log' to see what was done")
       }
       try apply(record, isRedo: isRedo, isForced: isForced, transaction)
       return OperationRecord(id: id, operation: record.operation, isUndone: !isRedo)
@@ -107,6 +107,8 @@ private struct OperationHistory {
   private(set) var done: [ObjectID] = []
   /// The operations that were undone and can be redone, the last undone last.
   private(set) var undone: [ObjectID] = []
+  /// Whether records are missing from it, behind which nothing can go back.
+  private(set) var isCut = false
 
   init(_ records: [(id: ObjectID, operation: Operation)]) {
     self.records = records
@@ -121,6 +123,7 @@ private struct OperationHistory {
       case .redo(let target):
         undone.removeAll { $0 == target }
         done.append(target)
+      case .mending: (done, undone, isCut) = ([], [], true)
       }
     }
   }

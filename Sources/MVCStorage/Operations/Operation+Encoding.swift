@@ -14,6 +14,7 @@ extension Operation {
     case .command: break
     case .undo(let id): lines.append("undoes \(id)")
     case .redo(let id): lines.append("redoes \(id)")
+    case .mending: lines.append("mends log")
     }
     for change in references {
       lines.append("reference \(change.name) \(Self.text(change.old)) \(Self.text(change.new))")
@@ -27,8 +28,11 @@ extension Operation {
     if let saved { lines.append("saved \(saved)") }
     let body = Array((lines.joined(separator: "\n") + "\n").utf8)
     let id = ObjectID(of: body)
-    return (id, body + Array("\(Self.endKey)\(id)\n".utf8))
+    return (id, body + Self.lastLine(id))
   }
+
+  /// The line that ends a record.
+  static func lastLine(_ id: ObjectID) -> [UInt8] { Array("\(endKey)\(id)\n".utf8) }
 
   /// Reads the record that begins at the reader's position.
   ///
@@ -71,6 +75,7 @@ extension Operation {
       command: values["command"]?.first?.first.map { Self.unescape($0) } ?? "")
     if let id = values["undoes"]?.first?.first.flatMap({ ObjectID($0) }) { purpose = .undo(id) }
     if let id = values["redoes"]?.first?.first.flatMap({ ObjectID($0) }) { purpose = .redo(id) }
+    if values["mends"] != nil { purpose = .mending }
     for fields in values["reference"] ?? [] {
       guard fields.count == 3, let name = try? ReferenceName(validating: fields[0]) else { return nil }
       references.append(ReferenceChange(name: name, old: ObjectID(fields[1]), new: ObjectID(fields[2])))

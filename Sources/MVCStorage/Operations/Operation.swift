@@ -55,6 +55,8 @@ package struct Operation: Hashable, Sendable {
     case command
     case undo(ObjectID)
     case redo(ObjectID)
+    /// The log was damaged: this record stands for what is missing, and nothing before it can be undone.
+    case mending
   }
 
   /// The operation before, or nil for the first.

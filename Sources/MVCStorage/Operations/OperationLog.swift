@@ -25,9 +25,7 @@ package struct OperationLog: Sendable {
     guard let mark else { return [] }
     let bytes = try contents().prefix(max(0, Int(mark.logByteCount)))
     guard bytes.count == Int(mark.logByteCount) else {
-      throw MVCError(
-        .corrupt, "cannot read '\(path)': it has \(bytes.count) bytes, the references expect \(mark.logByteCount)",
-        hint: "run 'mvc fsck' to see what is affected")
+      throw damaged("read", "it has \(bytes.count) bytes, the references expect \(mark.logByteCount)")
     }
     var records: [(id: ObjectID, operation: Operation)] = []
     let all = Array(bytes)
@@ -64,6 +62,8 @@ package struct OperationLog: Sendable {
   /// Appends a record after the one at `mark`; what a crash left behind it is cut off.
   ///
   /// - Returns: The mark of the new record, which is flushed.
+  /// - Throws: ``MVCError`` with code `corrupt` when the record at `mark` is not there: what is written behind a gap could
+  ///   never be read. The log is unchanged then.
   package func append(_ operation: Operation, after mark: OperationMark?) throws -> OperationMark {
     var operation = operation
     operation.previous = mark?.id
@@ -71,6 +71,7 @@ package struct OperationLog: Sendable {
     let (id, bytes) = operation.encoded()
     let file = try fileSystem.open(path, .append)
     defer { try? file.close() }
+    if let mark { try check(mark, file) }
     if try file.status().byteCount != start { try file.truncate(to: start) }
     do {
       try file.write(bytes)
@@ -88,6 +89,46 @@ package struct OperationLog: Sendable {
     defer { try? file.close() }
     try file.truncate(to: mark?.logByteCount ?? 0)
     if isDurable { try file.synchronize() }
+  }
+
+  /// Puts a record in place of all that stands behind the sound beginning of a damaged log.
+  ///
+  /// - Parameters:
+  ///   - mark: The last sound record, or nil when there is none.
+  ///   - temporaryPath: Gives a new path for a file that is being written.
+  /// - Returns: The mark of the new record, and the file in which the damaged log is kept, if it had anything more.
+  package func mend(
+    after mark: OperationMark?, with operation: Operation, temporaryPath: () -> FilePath
+  ) throws -> (mark: OperationMark, copy: FilePath?) {
+    var operation = operation
+    operation.previous = mark?.id
+    let (id, record) = operation.encoded()
+    let old = try contents()
+    let sound = old.prefix(Int(mark?.logByteCount ?? 0))
+    var copy: FilePath?
+    if sound.count < old.count {
+      let place = path.removingLastComponent().appending("operations.damaged")
+      try fileSystem.replace(place, with: old, by: temporaryPath(), isDurable: isDurable)
+      copy = place
+    }
+    try fileSystem.replace(path, with: sound + record, by: temporaryPath(), isDurable: isDurable)
+    return (OperationMark(id: id, logByteCount: Int64(sound.count + record.count)), copy)
+  }
+
+  /// Checks that a record ends where its mark says.
+  private func check(_ mark: OperationMark, _ file: any OpenFile) throws {
+    let end = Operation.lastLine(mark.id)
+    guard mark.logByteCount >= end.count,
+      try file.readBytes(end.count, at: mark.logByteCount - Int64(end.count)) == end
+    else {
+      throw damaged("append to", "the operation '\(mark.id.short)' does not end at byte \(mark.logByteCount)")
+    }
+  }
+
+  private func damaged(_ act: String, _ why: String) -> MVCError {
+    MVCError(
+      .corrupt, "cannot \(act) '\(path)': \(why)",
+      hint: "run 'mvc fsck --repair' to start it anew; what was done before can then no longer be undone")
   }
 
   private func contents() throws -> [UInt8] { try fileSystem.contents(of: path) ?? [] }

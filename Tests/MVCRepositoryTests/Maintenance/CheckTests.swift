@@ -155,6 +155,88 @@ struct CheckTests {
     }
   }
 
+  /// Three operations, of which the log has lost the last two.
+  private func cutLog() throws -> TestProject {
+    let project = try TestProject()
+    try project.commit(["a.txt": "1"])
+    let length = try #require(try project.read(".mvc/operations")).count
+    try project.commit(["a.txt": "2"])
+    _ = try project.open().createBranch("b", at: "HEAD~1", project.intent("mvc branch b"))
+    let bytes = try #require(try project.read(".mvc/operations"))
+    try project.write(Array(bytes.prefix(length + 100)), to: ".mvc/operations")
+    return project
+  }
+
+  @Test(
+    "With a log that lost its end nothing is written until it is mended; then references stay and undo says why not")
+  func cut() throws {
+    let project = try cutLog()
+    let (sound, image, length) = (try project.references(), try project.image(), try project.read(".mvc/operations"))
+    let error = #expect(throws: MVCError.self) { try project.commit(["c.txt": "3"]) }
+    #expect(error?.code == .corrupt)
+    #expect(try project.read(".mvc/operations") == length)
+    #expect(try project.references() == sound)
+    try project.remove("c.txt")
+    #expect(try project.open().check().damages.map(\.file) == [".mvc/operations"])
+
+    let repairs = try project.open().repair(project.intent("mvc fsck --repair"))
+    #expect(
+      repairs == [
+        "cut the damaged end of '.mvc/operations': what was done before can no longer be undone; "
+          + "the damaged one is kept as '.mvc/operations.damaged'"
+      ])
+    #expect(try project.open().check().damages == [])
+    #expect(try project.references().ids == sound.ids)
+    #expect(try project.references().head == sound.head)
+    #expect(try project.image() == image)
+    let nothing = #expect(throws: MVCError.self) { try project.undo() }
+    #expect(nothing?.code == .nothingToDo)
+    #expect(nothing?.message.hasSuffix("the operation log was damaged, and 'mvc fsck --repair' has cut it") == true)
+
+    // What comes after can be undone, up to there.
+    try project.commit(["d.txt": "4"])
+    try project.undo()
+    #expect(throws: MVCError.self) { try project.undo() }
+    // The log leads to the references again.
+    let now = try project.references()
+    try project.remove(".mvc/refs")
+    _ = try project.open().repair(project.intent())
+    #expect(try project.references() == now)
+  }
+
+  @Test("References that are rebuilt from a damaged log come with a word about what is not known")
+  func cutLogWithoutReferences() throws {
+    let project = try cutLog()
+    try project.remove(".mvc/refs")
+    let repairs = try project.open().repair(project.intent())
+    #expect(
+      repairs == [
+        "rebuilt '.mvc/refs' from the operation log; the last 100 bytes of the log are damaged: "
+          + "what they changed is not known"
+      ])
+    #expect(try project.open().check().damages == [])
+    #expect(try project.references().branches.map(\.short) == ["main"])
+  }
+
+  @Test("Whatever goes wrong in mending the log, the references stay, and it can be mended again")
+  func mendingUnderFaults() throws {
+    for style in [FaultLoop.Style.storageFull, .tornWrite, .lostWrite] {
+      try FaultLoop.run(style) { faulty in
+        let project = try cutLog()
+        let sound = try project.references().ids
+        return FaultLoop.Attempt(
+          command: { _ = try project.open(faulty).repair(project.intent("mvc fsck --repair")) },
+          check: { trial in
+            #expect(try project.references().ids == sound, "\(trial)")
+            _ = try project.open().repair(project.intent("mvc fsck --repair"))
+            #expect(try project.references().ids == sound, "\(trial)")
+            #expect(try project.open().check().damages == [], "\(trial)")
+            try project.commit(["e.txt": "5"])
+          })
+      }
+    }
+  }
+
   @Test("A damaged index is found, harms nothing, and repair drops it")
   func index() throws {
     let project = try twoSnapshots()

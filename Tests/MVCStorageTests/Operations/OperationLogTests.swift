@@ -122,12 +122,50 @@ struct OperationLogTests {
     #expect(try unapplied(after: marks[1]) == [])
   }
 
+  @Test("Nothing is appended to a log that was cut short, or in which the last operation does not end at its mark")
+  func appendToDamage() throws {
+    let marks = try append(["init", "commit", "tag"])
+    let bytes = try #require(try folder.read("operations"))
+    var gap = bytes
+    for at in Int(marks[1].logByteCount)..<bytes.count { gap[at] = 0 }
+    for damaged in [[], Array(bytes.dropLast()), Array(bytes.prefix(Int(marks[1].logByteCount))), gap] {
+      try folder.write(damaged, to: "operations")
+      let error = #expect(throws: MVCError.self) { try append(["next"], after: marks[2]) }
+      #expect(error?.code == .corrupt)
+      #expect(error?.hint?.hasPrefix("run 'mvc fsck --repair'") == true)
+      #expect(try folder.read("operations") == damaged)
+    }
+  }
+
+  @Test("A mended log keeps its sound beginning, goes on with the record that mends it, and what it had more is kept")
+  func mend() throws {
+    let marks = try append(["init", "commit", "tag"])
+    let bytes = try #require(try folder.read("operations"))
+    try folder.write(bytes.flippingBit(8 * (Int(marks[1].logByteCount) + 20)), to: "operations")
+    let damaged = try #require(try folder.read("operations"))
+    var operation = Self.operation("repair")
+    operation.purpose = .mending
+    var number = 0
+    let (mark, copy) = try log().mend(after: marks[1], with: operation) {
+      number += 1
+      return folder.path.appending("temporary-\(number)")
+    }
+    let records = try log().records(upTo: mark)
+    #expect(records.map(\.operation.command) == ["init", "commit", "repair"])
+    #expect(records.last?.operation.purpose == .mending)
+    #expect(try folder.read("operations.damaged") == damaged)
+    #expect(copy == folder.path.appending("operations.damaged"))
+    let next = try append(["tag"], after: mark)
+    #expect(try commands(upTo: next[0]) == ["init", "commit", "repair", "tag"])
+  }
+
   @Test("No mark traps, whatever it says", arguments: [.min, -1, 0, 1, 1 << 40, .max] as [Int64])
   func hostileMarks(logByteCount: Int64) throws {
     try append(["init"])
     let mark = OperationMark(id: ObjectID(of: []), logByteCount: logByteCount)
     _ = try? log().records(upTo: mark)
     _ = try? log().unapplied(after: mark)
+    _ = try? log().append(Self.operation("next"), after: mark)
   }
 
   @Test("A log that shrinks between two looks does not trap")
