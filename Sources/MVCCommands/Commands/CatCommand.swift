@@ -19,10 +19,10 @@ struct CatCommand: Command {
 
   func run(in context: CommandContext) throws {
     let repository = try context.openRepository()
-    guard path.contains(":") else {
+    guard RevisionPath(path).hasPath else {
       throw MVCError(.usage, "cannot tell the revision from the path in '\(path)'", hint: "run 'mvc cat HEAD:\(path)'")
     }
-    let found = try repository.resolvePath(path)
+    let found = try context.resolvePath(path, in: repository)
     guard found.entry.kind != .folder else {
       throw MVCError(.usage, "cannot write '\(path)': it is a folder", hint: "run 'mvc ls \(path)' to list it")
     }

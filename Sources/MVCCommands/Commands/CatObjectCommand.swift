@@ -32,7 +32,7 @@ struct CatObjectCommand: Command {
 
   func run(in context: CommandContext) throws {
     let repository = try context.openRepository()
-    let id = try find(repository)
+    let id = try find(repository, context)
     let found = try repository.objects.content(of: id)
     let sort: ObjectKind = if case .whole(let bytes) = found { ObjectKind(sniffing: bytes) } else { .blob }
     if options.json {
@@ -50,8 +50,8 @@ struct CatObjectCommand: Command {
     try repository.objects.read(id, workerCount: context.runtime.workerCount) { context.terminal.write($0) }
   }
 
-  private func find(_ repository: Repository) throws -> ObjectID {
-    if object.contains(":") { return try repository.resolvePath(object).entry.id }
+  private func find(_ repository: Repository, _ context: CommandContext) throws -> ObjectID {
+    if RevisionPath(object).hasPath { return try context.resolvePath(object, in: repository).entry.id }
     do {
       return try repository.resolve(object).named
     } catch let error as MVCError where error.code == .notFound {

@@ -10,7 +10,8 @@ struct CheckoutCommand: Command {
     abstract: "Bring the folder to a branch or snapshot, or bring back paths.",
     discussion: """
       Refuses when changes that are not committed would be lost; with --force these are saved first and 'mvc undo' \
-      brings them back. With '-- PATH' only these paths are brought back, from REV or else from the last snapshot.
+      brings them back. With '-- PATH' only these paths are brought back, from REV or else from the last snapshot. \
+      'mvc checkout -' goes to what was checked out before.
       """)
 
   @Option(
@@ -27,7 +28,8 @@ struct CheckoutCommand: Command {
   @Argument(help: ArgumentHelp("A branch, tag or other revision.", valueName: "revision"))
   var revision: String?
 
-  @Argument(parsing: .postTerminator, help: ArgumentHelp("Paths to bring back.", valueName: "path"))
+  @Argument(
+    parsing: .postTerminator, help: ArgumentHelp("Paths to bring back.", valueName: "path"))
   var paths: [String] = []
 
   @OptionGroup var options: GlobalOptions
@@ -45,6 +47,7 @@ struct CheckoutCommand: Command {
 
   func run(in context: CommandContext) throws {
     let repository = try context.openRepository()
+    let revision = revision.map { RevisionArguments.withPrevious($0) }
     if !paths.isEmpty {
       return try RestoreCommand.restore(paths, from: revision ?? "HEAD", repository, options, context)
     }
@@ -92,7 +95,7 @@ struct SwitchCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "switch",
     abstract: "Bring the folder to a branch.",
-    discussion: "As 'mvc checkout', for branches only; with --detach for any revision.")
+    discussion: "As 'mvc checkout', for branches only; with --detach for any revision. '-' is the branch before.")
 
   @Option(
     name: [.customShort("c"), .customLong("create")],
@@ -105,7 +108,8 @@ struct SwitchCommand: Command {
   @Flag(name: [.customShort("d"), .long], help: "Check out a snapshot without a branch.")
   var detach = false
 
-  @Argument(help: ArgumentHelp("A branch; with --create, the revision where it begins.", valueName: "branch"))
+  @Argument(
+    help: ArgumentHelp("A branch; with --create, the revision where it begins.", valueName: "branch"))
   var branch: String?
 
   @OptionGroup var options: GlobalOptions
@@ -119,7 +123,7 @@ struct SwitchCommand: Command {
   func run(in context: CommandContext) throws {
     let repository = try context.openRepository()
     var request = CheckoutRequest()
-    request.revision = branch
+    request.revision = branch.map { RevisionArguments.withPrevious($0) }
     request.newBranch = create
     request.isForced = force
     request.isDetaching = detach
@@ -137,7 +141,8 @@ struct RestoreCommand: Command {
       were never recorded stay.
       """)
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The snapshot to take them from.", valueName: "revision"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The snapshot to take them from.", valueName: "revision"))
   var source = "HEAD"
 
   @Argument(help: ArgumentHelp("Files or folders; '.' for all.", valueName: "path"))

@@ -26,7 +26,7 @@ struct LsCommand: Command {
   func run(in context: CommandContext) throws {
     let repository = try context.openRepository()
     let found = try RevisionArguments.orPath(revision, "mvc ls HEAD:\(revision)", context, repository) {
-      try repository.resolvePath(revision)
+      try context.resolvePath(revision, in: repository)
     }
     context.page(repository, options)
     try Listing(repository, found, isRecursive: !folderOnly, isLong: long).print(options, context)

@@ -31,7 +31,8 @@ struct MergeCommand: Command {
     help: ArgumentHelp("The merge's message; each further -m is a paragraph.", valueName: "text"))
   var message: [String] = []
 
-  @Argument(help: ArgumentHelp("The branch or other revision to merge in.", valueName: "revision"))
+  @Argument(
+    help: ArgumentHelp("The branch or other revision to merge in.", valueName: "revision"))
   var revision: String?
 
   @OptionGroup var options: GlobalOptions
@@ -53,7 +54,7 @@ struct MergeCommand: Command {
     let intent = try context.signedIntent(repository.settings)
     let text = try context.message(message, file: nil)
     if continues { return try finish(text, intent, repository, context) }
-    var request = MergeRequest(revision: revision ?? "")
+    var request = MergeRequest(revision: RevisionArguments.withPrevious(revision ?? ""))
     request.message = text
     request.fastForward = noFastForward ? .never : fastForwardOnly ? .only : .allowed
     switch try repository.merge(request, intent) {

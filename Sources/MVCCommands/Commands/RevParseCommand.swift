@@ -10,8 +10,8 @@ struct RevParseCommand: Command {
     commandName: "rev-parse",
     abstract: "Print the ids that revisions name.",
     discussion: """
-      Understands names, ids and their prefixes, HEAD, @, REV~n, REV^n, REV@{n}, REV@{yesterday}, A..B and REV:PATH. \
-      --show-toplevel prints the project's folder, --abbrev-ref the name of the branch that is checked out.
+      Understands names, ids and their prefixes, HEAD, @, REV~n, REV^n, REV@{n}, REV@{yesterday}, @{-n}, A..B, REV:PATH \
+      and REV:./PATH. --show-toplevel prints the project's folder, --abbrev-ref the name of the branch that is checked out.
       """)
 
   @Flag(name: .long, help: "Eight digits instead of all.")
@@ -34,7 +34,7 @@ struct RevParseCommand: Command {
     let repository = try context.openRepository()
     var lines: [String] = []
     if showToplevel { lines.append(repository.layout.root.string) }
-    for revision in revisions { lines += try self.lines(revision, repository) }
+    for revision in revisions { lines += try self.lines(revision, repository, context) }
     if options.json {
       context.terminal.print(.object([("results", .array(lines.map { .string($0) }))]))
     } else {
@@ -42,9 +42,9 @@ struct RevParseCommand: Command {
     }
   }
 
-  private func lines(_ revision: String, _ repository: Repository) throws -> [String] {
+  private func lines(_ revision: String, _ repository: Repository, _ context: CommandContext) throws -> [String] {
     func text(_ id: ObjectID) -> String { short ? id.short : id.description }
-    if revision.contains(":") { return [text(try repository.resolvePath(revision).entry.id)] }
+    if RevisionPath(revision).hasPath { return [text(try context.resolvePath(revision, in: repository).entry.id)] }
     if revision.contains("..") {
       let range = try repository.resolveRange(revision)
       return range.included.map(text) + range.excluded.map { "^\(text($0))" }

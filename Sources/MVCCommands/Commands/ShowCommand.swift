@@ -24,7 +24,7 @@ struct ShowCommand: Command {
 
   func run(in context: CommandContext) throws {
     let repository = try context.openRepository()
-    guard !revision.contains(":") else { return try showPath(repository, context) }
+    guard !RevisionPath(revision).hasPath else { return try showPath(repository, context) }
     let found = try RevisionArguments.orPath(revision, "mvc show HEAD:\(revision)", context, repository) {
       try repository.resolve(revision)
     }
@@ -52,7 +52,7 @@ struct ShowCommand: Command {
   }
 
   private func showPath(_ repository: Repository, _ context: CommandContext) throws {
-    let found = try repository.resolvePath(revision)
+    let found = try context.resolvePath(revision, in: repository)
     if found.entry.kind == .folder || options.json {
       return try Listing(repository, found, isRecursive: false).print(options, context)
     }

@@ -10,7 +10,7 @@ struct StatusCommand: Command {
     abstract: "Show what has changed since the last snapshot.",
     discussion: """
       With --short each path stands on a line after one letter: A new, M modified, D deleted, R renamed, T another \
-      sort of thing, U a conflict that is not settled.
+      sort of thing, U a conflict that is not settled. Paths are as seen from the folder in which the command runs.
       """)
 
   @Flag(name: .shortAndLong, help: "One line a path, nothing else.")
@@ -23,18 +23,23 @@ struct StatusCommand: Command {
   func run(in context: CommandContext) throws {
     let repository = try context.openRepository()
     let status = try repository.status()
+    let display = PathDisplay(from: context.folder(in: repository))
     let conflicts = try status.merge.map { try repository.unsettledConflicts(of: $0) } ?? []
     if options.json {
       context.terminal.print(try json(status, conflicts))
     } else if short {
-      for conflict in conflicts { context.terminal.print("\(context.terminal.paint("U", .removed)) \(conflict.path)") }
-      for change in status.changes { context.terminal.print(StatusText.shortLine(change)) }
+      for conflict in conflicts {
+        context.terminal.print("\(context.terminal.paint("U", .removed)) \(display.text(conflict.path))")
+      }
+      for change in status.changes { context.terminal.print(StatusText.shortLine(change, display)) }
     } else {
-      try print(status, conflicts, repository, context.terminal)
+      try print(status, conflicts, display, repository, context.terminal)
     }
   }
 
-  private func print(_ status: Status, _ conflicts: [Conflict], _ repository: Repository, _ terminal: Terminal) throws {
+  private func print(
+    _ status: Status, _ conflicts: [Conflict], _ display: PathDisplay, _ repository: Repository, _ terminal: Terminal
+  ) throws {
     let now = repository.runtime.clock.now()
     terminal.print(Self.place(status.references))
     if let id = status.references.headID {
@@ -44,7 +49,7 @@ struct StatusCommand: Command {
     } else {
       terminal.print("No snapshot yet")
     }
-    if let merge = status.merge { print(merge, conflicts, terminal) }
+    if let merge = status.merge { print(merge, conflicts, display, terminal) }
     guard !status.changes.isEmpty else {
       let reason = status.references.headID == nil ? "the folder is empty" : "the folder is as it was recorded"
       if status.merge == nil { terminal.print("nothing to commit, \(reason)") }
@@ -53,17 +58,20 @@ struct StatusCommand: Command {
     let isFirst = status.references.headID == nil
     terminal.print(isFirst ? "\nTo be recorded:" : "\nChanges since:")
     for change in status.changes {
-      terminal.print("  \(terminal.paint(StatusText.line(change), StatusText.colour(change.sort)))")
+      terminal.print("  \(terminal.paint(StatusText.line(change, display), StatusText.colour(change.sort)))")
     }
     terminal.print("\n\(StatusText.summary(status.changes))")
     guard status.merge == nil else { return }
     terminal.note("hint: run 'mvc commit' to record them\(isFirst ? "" : ", 'mvc restore PATH' to drop them")")
   }
 
-  private func print(_ merge: PendingMerge, _ conflicts: [Conflict], _ terminal: Terminal) {
+  private func print(
+    _ merge: PendingMerge, _ conflicts: [Conflict], _ display: PathDisplay, _ terminal: Terminal
+  ) {
     terminal.print("\nMerging '\(merge.name)' (\(merge.theirs.short)):")
     for conflict in conflicts {
-      terminal.print("  \(terminal.paint("conflict:", .removed)) \(conflict.path)  (\(conflict.sort.explanation))")
+      let path = display.text(conflict.path)
+      terminal.print("  \(terminal.paint("conflict:", .removed)) \(path)  (\(conflict.sort.explanation))")
     }
     if conflicts.isEmpty {
       terminal.note(

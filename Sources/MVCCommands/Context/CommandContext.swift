@@ -67,6 +67,14 @@ package struct CommandContext {
     return try RepositoryPath(validating: Array(names.dropFirst(root.count).joined(separator: [UInt8(ascii: "/")])))
   }
 
+  /// The folder of the project in which the command runs; the top when that cannot be told.
+  func folder(in repository: Repository) -> RepositoryPath { (try? path(".", in: repository)) ?? .root }
+
+  /// The entry that `REV:PATH` names.
+  func resolvePath(_ expression: String, in repository: Repository) throws -> ResolvedPath {
+    try repository.resolvePath(expression, from: folder(in: repository))
+  }
+
   func paths(_ texts: [String], in repository: Repository) throws -> [RepositoryPath] {
     try texts.map { try path($0, in: repository) }
   }

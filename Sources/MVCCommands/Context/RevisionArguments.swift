@@ -27,6 +27,9 @@ struct RevisionArguments {
     }
   }
 
+  /// The revision that an argument names where `-` stands for what was checked out before, as in git.
+  static func withPrevious(_ text: String) -> String { text == "-" ? "@{-1}" : text }
+
   /// Does something with a revision. Where there is none of the name, but a path, the hint says what to do with that.
   static func orPath<Result>(
     _ text: String, _ command: String, _ context: CommandContext, _ repository: Repository, _ body: () throws -> Result

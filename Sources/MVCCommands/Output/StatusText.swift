@@ -5,13 +5,15 @@ import MVCRepository
 /// How changed paths are shown.
 enum StatusText {
   /// `modified:   config.json`, `renamed:    a -> b`.
-  static func line(_ change: PathChange) -> String {
+  static func line(_ change: PathChange, _ display: PathDisplay = .fromTop) -> String {
     let label = "\(word(change.sort)):"
-    return "\(CommandText.padded(label, to: 11)) \(names(change))\(size(change))"
+    return "\(CommandText.padded(label, to: 11)) \(names(change, display))\(size(change))"
   }
 
   /// `M config.json`.
-  static func shortLine(_ change: PathChange) -> String { "\(letter(change.sort)) \(names(change))" }
+  static func shortLine(_ change: PathChange, _ display: PathDisplay = .fromTop) -> String {
+    "\(letter(change.sort)) \(names(change, display))"
+  }
 
   static func colour(_ sort: PathChange.Sort) -> Terminal.Colour {
     switch sort {
@@ -41,10 +43,9 @@ enum StatusText {
     }
   }
 
-  private static func names(_ change: PathChange) -> String {
-    let isFolder = (change.new ?? change.old)?.kind == .folder
-    let name = "\(change.path)\(isFolder ? "/" : "")"
-    return change.oldPath.map { "\($0) -> \(name)" } ?? name
+  private static func names(_ change: PathChange, _ display: PathDisplay) -> String {
+    let name = display.text(change.path, isFolder: (change.new ?? change.old)?.kind == .folder)
+    return change.oldPath.map { "\(display.text($0)) -> \(name)" } ?? name
   }
 
   /// The size, where it is worth a word.

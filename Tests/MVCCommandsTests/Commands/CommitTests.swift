@@ -97,7 +97,7 @@ struct CommitTests {
     try cli.check(
       "status --short",
       """
-      M a.txt
+      M ../a.txt
       """)
   }
 

@@ -154,7 +154,7 @@ struct LookingTests {
     try cli.check(
       "cat HEAD:../params.yaml",
       """
-      ! error: cannot use the path '../params.yaml': '..': it names a folder outside
+      ! error: cannot use the path '../params.yaml': it lies outside of the project
       exit 64
       """)
     cli.folder = "data"

@@ -75,16 +75,55 @@ struct StatusTests {
       M params.yaml
       A weights.safetensors
       """)
+  }
+
+  @Test("Paths are as seen from the folder in which the command runs; in JSON they are the project's")
+  func fromFolder() throws {
+    let cli = try TestCommandLine()
+    try cli.commit(
+      "first", ["docs/a.txt": "a\n", "docs/deep/b.txt": "b\n", "params.yaml": "lr: 0.1\n", "old.txt": "moved\n"])
+    try cli.write("A\n", to: "docs/a.txt")
+    try cli.write("B\n", to: "docs/deep/b.txt")
+    try cli.write("lr: 0.2\n", to: "params.yaml")
+    try cli.remove("old.txt")
+    try cli.write("moved\n", to: "docs/new.txt")
+    try cli.write("x\n", to: "other/x\ty")
     cli.folder = "docs"
     try cli.check(
       "status -s",
       """
-      T README.md
-      R old.txt -> docs/new.txt
-      D gone.txt
-      M params.yaml
-      A weights.safetensors
+      M a.txt
+      M deep/b.txt
+      R ../old.txt -> new.txt
+      A "../other/x\\ty"
+      M ../params.yaml
       """)
+    cli.folder = "docs/deep"
+    #expect(try cli.run("status").answer.contains("  modified:   ../../params.yaml\n"))
+    #expect(try cli.run("status").answer.contains("  modified:   b.txt\n"))
+    let changes = try #require(try cli.run("status --json").json()["changes"] as? [[String: Any]])
+    #expect(changes.compactMap { $0["path"] as? String }.contains("docs/deep/b.txt"))
+    cli.folder = ""
+    try cli.check(
+      "-C docs status -s",
+      """
+      M a.txt
+      M deep/b.txt
+      R ../old.txt -> new.txt
+      A "../other/x\\ty"
+      M ../params.yaml
+      """)
+  }
+
+  @Test("A folder with nothing in it is shown as itself to whoever stands in it")
+  func inEmptyFolder() throws {
+    let cli = try TestCommandLine()
+    try cli.commit("first", ["a.txt": "a\n"])
+    try cli.makeFolder("empty/inner")
+    cli.folder = "empty/inner"
+    try cli.check("status -s", "A ./")
+    cli.folder = "empty"
+    try cli.check("status -s", "A inner/")
   }
 
   @Test("Status says the same however often it is asked")
