@@ -12,7 +12,9 @@ package enum CommandLineRunner {
       return report(failure, context, isJSON: context.arguments.contains("--json"))
     }
     do {
-      var command = try MVC.parseAsRoot(arguments)
+      var command = try CompletionSource.$current.withValue(CompletionSource(context)) {
+        try MVC.parseAsRoot(arguments)
+      }
       if let command = command as? any Command { return run(command, context) }
       // The parser's own help command, and a command that only holds others, throw what they have to say.
       try command.run()

@@ -7,7 +7,7 @@ struct AddCommand: Command {
     abstract: "Explain why nothing has to be added.",
     discussion: "mvc has no staging area: 'mvc commit' records the folder, 'mvc commit PATH...' only these paths.")
 
-  @Argument(help: ArgumentHelp("Paths.", valueName: "path"))
+  @Argument(help: ArgumentHelp("Paths.", valueName: "path"), completion: .file())
   var paths: [String] = []
 
   @OptionGroup var options: GlobalOptions

@@ -25,7 +25,8 @@ struct BranchCommand: Command {
   @Flag(name: .shortAndLong, help: "Move a branch that exists, or rename over one.")
   var force = false
 
-  @Argument(help: ArgumentHelp("Names, and a revision to create a branch at.", valueName: "name"))
+  @Argument(
+    help: ArgumentHelp("Names, and a revision to create a branch at.", valueName: "name"), completion: .branches)
   var names: [String] = []
 
   @OptionGroup var options: GlobalOptions

@@ -10,7 +10,7 @@ struct CatCommand: Command {
     abstract: "Write a file of a snapshot to standard output.",
     discussion: "'mvc cat v1.0:model.safetensors > old.safetensors' brings back one file beside the present one.")
 
-  @Argument(help: ArgumentHelp("A path in a revision.", valueName: "revision:path"))
+  @Argument(help: ArgumentHelp("A path in a revision.", valueName: "revision:path"), completion: .revisions)
   var path: String
 
   @OptionGroup var options: GlobalOptions

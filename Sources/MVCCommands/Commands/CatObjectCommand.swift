@@ -19,7 +19,7 @@ struct CatObjectCommand: Command {
   @Flag(name: .customShort("p"), help: "Print the content.")
   var content = false
 
-  @Argument(help: ArgumentHelp("An id or its first digits, or a revision.", valueName: "id"))
+  @Argument(help: ArgumentHelp("An id or its first digits, or a revision.", valueName: "id"), completion: .revisions)
   var object: String
 
   @OptionGroup var options: GlobalOptions

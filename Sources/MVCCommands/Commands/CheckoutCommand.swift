@@ -25,11 +25,11 @@ struct CheckoutCommand: Command {
   @Flag(name: .long, help: "Check out the snapshot without its branch.")
   var detach = false
 
-  @Argument(help: ArgumentHelp("A branch, tag or other revision.", valueName: "revision"))
+  @Argument(help: ArgumentHelp("A branch, tag or other revision.", valueName: "revision"), completion: .revisions)
   var revision: String?
 
   @Argument(
-    parsing: .postTerminator, help: ArgumentHelp("Paths to bring back.", valueName: "path"))
+    parsing: .postTerminator, help: ArgumentHelp("Paths to bring back.", valueName: "path"), completion: .file())
   var paths: [String] = []
 
   @OptionGroup var options: GlobalOptions
@@ -109,7 +109,8 @@ struct SwitchCommand: Command {
   var detach = false
 
   @Argument(
-    help: ArgumentHelp("A branch; with --create, the revision where it begins.", valueName: "branch"))
+    help: ArgumentHelp("A branch; with --create, the revision where it begins.", valueName: "branch"),
+    completion: .branches)
   var branch: String?
 
   @OptionGroup var options: GlobalOptions
@@ -142,10 +143,11 @@ struct RestoreCommand: Command {
       """)
 
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("The snapshot to take them from.", valueName: "revision"))
+    name: .shortAndLong, help: ArgumentHelp("The snapshot to take them from.", valueName: "revision"),
+    completion: .revisions)
   var source = "HEAD"
 
-  @Argument(help: ArgumentHelp("Files or folders; '.' for all.", valueName: "path"))
+  @Argument(help: ArgumentHelp("Files or folders; '.' for all.", valueName: "path"), completion: .file())
   var paths: [String]
 
   @OptionGroup var options: GlobalOptions

@@ -41,7 +41,8 @@ struct CommitCommand: Command {
     help: ArgumentHelp("When the change was made, such as '2026-11-21 10:00' or 'yesterday'.", valueName: "date"))
   var date: String?
 
-  @Argument(help: ArgumentHelp("The paths to record; everything when none is given.", valueName: "path"))
+  @Argument(
+    help: ArgumentHelp("The paths to record; everything when none is given.", valueName: "path"), completion: .file())
   var paths: [String] = []
 
   @OptionGroup var options: GlobalOptions

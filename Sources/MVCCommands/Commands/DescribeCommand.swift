@@ -13,7 +13,7 @@ struct DescribeCommand: Command {
   @Flag(name: .long, help: "Annotated tags only.")
   var annotated = false
 
-  @Argument(help: ArgumentHelp("A revision.", valueName: "revision"))
+  @Argument(help: ArgumentHelp("A revision.", valueName: "revision"), completion: .revisions)
   var revision = "HEAD"
 
   @OptionGroup var options: GlobalOptions

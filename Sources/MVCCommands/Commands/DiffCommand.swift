@@ -26,12 +26,15 @@ struct DiffCommand: Command {
     help: ArgumentHelp("Lines of context.", valueName: "lines"))
   var context = 3
 
-  @Argument(help: ArgumentHelp("Up to two revisions, then paths.", valueName: "revision or path"))
+  @Argument(
+    help: ArgumentHelp("Up to two revisions, then paths.", valueName: "revision or path"),
+    completion: .revisionsAndPaths)
   var arguments: [String] = []
 
   @Option(
     name: .long, parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("A path, whatever it looks like; all that stands after '--' is one too.", valueName: "path"))
+    help: ArgumentHelp("A path, whatever it looks like; all that stands after '--' is one too.", valueName: "path"),
+    completion: .file())
   var path: [String] = []
 
   @OptionGroup var options: GlobalOptions

@@ -28,7 +28,8 @@ struct LogCommand: Command {
   var all = false
 
   @Option(
-    name: .long, help: ArgumentHelp("Only snapshots that changed this file, under any name it had.", valueName: "path"))
+    name: .long, help: ArgumentHelp("Only snapshots that changed this file, under any name it had.", valueName: "path"),
+    completion: .file())
   var follow: String?
 
   @Option(name: .long, help: ArgumentHelp("Only snapshots whose author holds this text.", valueName: "text"))
@@ -49,12 +50,15 @@ struct LogCommand: Command {
   @Flag(name: .long, help: "Show with each snapshot which files it changed.")
   var stat = false
 
-  @Argument(help: ArgumentHelp("Revisions or ranges A..B, then paths.", valueName: "revision or path"))
+  @Argument(
+    help: ArgumentHelp("Revisions or ranges A..B, then paths.", valueName: "revision or path"),
+    completion: .revisionsAndPaths)
   var revisions: [String] = []
 
   @Option(
     name: .long, parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("A path, whatever it looks like; all that stands after '--' is one too.", valueName: "path"))
+    help: ArgumentHelp("A path, whatever it looks like; all that stands after '--' is one too.", valueName: "path"),
+    completion: .file())
   var path: [String] = []
 
   @OptionGroup var options: GlobalOptions

@@ -16,7 +16,7 @@ struct LsCommand: Command {
   @Flag(name: .customLong("folder-only"), help: "Only the folder's own entries, and not what is in its folders.")
   var folderOnly = false
 
-  @Argument(help: ArgumentHelp("A revision, or a folder in one.", valueName: "revision[:path]"))
+  @Argument(help: ArgumentHelp("A revision, or a folder in one.", valueName: "revision[:path]"), completion: .revisions)
   var revision = "HEAD"
 
   @OptionGroup var options: GlobalOptions

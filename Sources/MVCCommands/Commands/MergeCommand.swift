@@ -32,7 +32,7 @@ struct MergeCommand: Command {
   var message: [String] = []
 
   @Argument(
-    help: ArgumentHelp("The branch or other revision to merge in.", valueName: "revision"))
+    help: ArgumentHelp("The branch or other revision to merge in.", valueName: "revision"), completion: .revisions)
   var revision: String?
 
   @OptionGroup var options: GlobalOptions
@@ -111,7 +111,7 @@ struct ResolveCommand: Command {
   @Flag(name: .long, help: "Take their version.")
   var theirs = false
 
-  @Argument(help: ArgumentHelp("Files with conflicts; '.' for all.", valueName: "path"))
+  @Argument(help: ArgumentHelp("Files with conflicts; '.' for all.", valueName: "path"), completion: .file())
   var paths: [String]
 
   @OptionGroup var options: GlobalOptions

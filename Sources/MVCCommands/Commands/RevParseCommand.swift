@@ -23,7 +23,7 @@ struct RevParseCommand: Command {
   @Flag(name: .long, help: "Print the project's folder.")
   var showToplevel = false
 
-  @Argument(help: ArgumentHelp("Revisions.", valueName: "revision"))
+  @Argument(help: ArgumentHelp("Revisions.", valueName: "revision"), completion: .revisions)
   var revisions: [String] = []
 
   @OptionGroup var options: GlobalOptions

@@ -15,7 +15,7 @@ struct ShowCommand: Command {
   @Flag(name: .long, help: "Only the number of changed lines of each file.")
   var stat = false
 
-  @Argument(help: ArgumentHelp("A revision, or a path in one.", valueName: "revision[:path]"))
+  @Argument(help: ArgumentHelp("A revision, or a path in one.", valueName: "revision[:path]"), completion: .revisions)
   var revision = "HEAD"
 
   @OptionGroup var options: GlobalOptions

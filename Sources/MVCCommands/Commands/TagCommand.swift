@@ -34,7 +34,7 @@ struct TagCommand: Command {
   @Option(name: .long, help: ArgumentHelp("Make the next version a pre-release, such as rc.", valueName: "name"))
   var pre: String?
 
-  @Argument(help: ArgumentHelp("A name, and the revision to tag.", valueName: "name"))
+  @Argument(help: ArgumentHelp("A name, and the revision to tag.", valueName: "name"), completion: .revisions)
   var names: [String] = []
 
   @OptionGroup var options: GlobalOptions
