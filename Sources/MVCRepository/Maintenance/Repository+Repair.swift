@@ -57,7 +57,8 @@ extension Repository {
   }
 
   private func dropDamagedIndex() throws -> String? {
-    guard let bytes = try? runtime.fileSystem.contents(of: layout.index), (try? StatIndex(decoding: bytes)) == nil
+    guard let bytes = try? runtime.fileSystem.contents(of: layout.index),
+      (try? StatIndex(decoding: bytes).check()) == nil
     else {
       return nil
     }

@@ -1,6 +1,5 @@
 package import MVCBase
-import MVCStorage
-package import MVCTensors
+package import MVCStorage
 package import SystemPackage
 
 extension Repository {
@@ -39,16 +38,16 @@ extension Repository {
 
   /// Opens the repository of a folder or of the nearest folder above it, and finishes what a stopped command began.
   ///
-  /// - Parameter chunker: Cuts what is written from here on; no id depends on it. With small chunks a little data makes
+  /// - Parameter rules: Cut what is written from here on; no id depends on it. With small chunks a little data makes
   ///   many.
   /// - Throws: ``MVCError`` with code `noRepository`, or `unsupportedVersion` for one of a newer form.
   package static func open(
-    around start: FilePath, _ runtime: Runtime, userSettings: FilePath?, chunker: ContentDefinedChunker = .init()
+    around start: FilePath, _ runtime: Runtime, userSettings: FilePath?, rules: CuttingRules = .init()
   ) throws -> Repository {
     let layout = try find(around: start, runtime.fileSystem)
     func opened() throws -> Repository {
       let settings = try Settings(runtime, repository: layout.configuration, user: userSettings)
-      return Repository(layout: layout, runtime: runtime, settings: settings, chunker: chunker)
+      return Repository(layout: layout, runtime: runtime, settings: settings, rules: rules)
     }
     let repository = try opened()
     return try repository.recoverIfNeeded() ? opened() : repository

@@ -1,7 +1,6 @@
 package import MVCBase
 package import MVCObjects
 package import MVCStorage
-import MVCTensors
 package import MVCWorkspace
 import SystemPackage
 
@@ -18,7 +17,7 @@ package struct Repository: Sendable {
   let operationLog: OperationLog
 
   init(
-    layout: RepositoryLayout, runtime: Runtime, settings: Settings, chunker: ContentDefinedChunker = .init()
+    layout: RepositoryLayout, runtime: Runtime, settings: Settings, rules: CuttingRules = .init()
   ) {
     self.layout = layout
     self.runtime = runtime
@@ -26,7 +25,7 @@ package struct Repository: Sendable {
     let packs = PackDirectory(
       fileSystem: runtime.fileSystem, random: runtime.random, folder: layout.packs,
       temporaryFolder: layout.temporary, isDurable: settings.isDurable)
-    objects = LocalObjectStore(packs, runtime, chunker: chunker)
+    objects = LocalObjectStore(packs, runtime, rules: rules)
     folder = WorkingFolder(root: layout.root, runtime: runtime)
     operationLog = OperationLog(
       fileSystem: runtime.fileSystem, path: layout.operations, isDurable: settings.isDurable)

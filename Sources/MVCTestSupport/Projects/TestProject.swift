@@ -60,7 +60,9 @@ package final class TestProject: Sendable {
 
   /// Opens the repository anew, as another process would.
   package func open(_ fileSystem: any FileSystem = LocalFileSystem()) throws -> Repository {
-    try Repository.open(around: root, runtime(fileSystem), userSettings: userSettings, chunker: chunker)
+    try Repository.open(
+      around: root, runtime(fileSystem), userSettings: userSettings,
+      rules: CuttingRules(chunker: chunker, tensorChunkByteCount: chunker.sizes.most))
   }
 
   package func intent(_ command: String = "mvc test") -> Intent { Intent(command: command, actor: Self.person) }
