@@ -48,8 +48,8 @@ struct CompletionSource: Sendable {
   fileprivate func paths(_ prefix: String) -> [String] {
     let slash = prefix.lastIndex(of: "/").map { prefix.index(after: $0) } ?? prefix.startIndex
     let folder = String(prefix[..<slash])
-    let items = (try? runtime.fileSystem.items(in: workingDirectory.pushing(FilePath(folder)))) ?? []
-    return items.compactMap { item in
+    let items = try? runtime.fileSystem.items(in: workingDirectory.pushing(FilePath(folder)))
+    return (items.map { Array($0) } ?? []).compactMap { item in
       guard let name = String(validating: item.name, as: UTF8.self), name.hasPrefix(prefix[slash...]), name != ".mvc"
       else {
         return nil

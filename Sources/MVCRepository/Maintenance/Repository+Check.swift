@@ -95,7 +95,7 @@ extension Repository {
   private func checkSmallFiles(_ report: inout CheckReport) {
     do {
       let references = try references()
-      report.referenceCount = references.ids.count
+      report.referenceCount = references.count
       _ = try operationLog.records(upTo: references.operation)
     } catch {
       let path = (try? references()) == nil ? layout.references : layout.operations

@@ -13,6 +13,9 @@ package struct ReferenceName: Hashable, Comparable, Sendable, CustomStringConver
 
   private init(unchecked text: String) { self.text = text }
 
+  /// The reference of a name that was valid when it was read.
+  init(checked text: String) { self.text = text }
+
   /// The reference that a full name names.
   ///
   /// - Throws: ``MVCError`` with code `usage` for a name that git would refuse too (git-check-ref-format).
@@ -69,6 +72,9 @@ package struct ReferenceName: Hashable, Comparable, Sendable, CustomStringConver
     }
     return nil
   }
+
+  /// Whether no other spelling of the name is the same to Unicode, but for a few letters that are ASCII in disguise.
+  var isASCII: Bool { text.utf8.allSatisfy { $0 < 0x80 } }
 
   package var isBranch: Bool { begins(with: Self.branchPrefix) }
   package var isTag: Bool { begins(with: Self.tagPrefix) }
