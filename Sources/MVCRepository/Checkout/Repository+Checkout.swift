@@ -101,46 +101,50 @@ extension Repository {
   ) throws -> (count: Int, saved: ObjectID?) {
     let references = transaction.references
     let old = try headManifest(references)
+    if isForced { return try forceFolder(to: manifest, old, transaction) }
     let look = try look(counting: manifest, references)
     let plan = try CheckoutPlan(from: old, to: manifest, actual: look.recording.root, look.source)
-    let index = look.recording.index ?? self.index()
-    if isForced {
-      return try forceFolder(to: manifest, old, transaction)
-    }
     guard plan.obstacles.isEmpty else { throw wouldLose(plan.obstacles, name, transaction.operation.command) }
-    transaction.changeFolder(plan, from: old, index: index)
+    transaction.changeFolder(plan, from: old, index: look.recording.index ?? index())
     return (plan.changes.count, nil)
   }
 
-  /// Saves the folder as it is, then plans the way to a manifest over whatever is there.
+  /// Plans the way to a manifest over whatever is there; what would be lost by that is saved in a snapshot.
   private func forceFolder(
     to manifest: ObjectID, _ old: ObjectID, _ transaction: Transaction
   ) throws -> (count: Int, saved: ObjectID?) {
-    let references = transaction.references
-    let (actual, saved, index, source) = try capture(counting: manifest, .everything, references) { look, writer in
+    try capture(counting: manifest, .everything, transaction.references) { look, writer in
       let actual = look.recording.root
-      let saved = actual == old ? nil : try save(actual, transaction, writer)
-      return (actual, saved, look.recording.index, look.source)
+      // Only what either snapshot has is replaced; files that neither knows stay where they are.
+      let target = try overlay(of: manifest, replacing: old, in: actual, look.source, writer)
+      let plan = try CheckoutPlan(from: actual, to: target, actual: actual, look.source)
+      let saved = try loses(plan, of: old, look.source) ? save(actual, transaction, writer) : nil
+      transaction.changeFolder(plan, from: actual, index: look.recording.index ?? index(), saved: saved)
+      return (plan.changes.count, saved)
     }
-    // Only what either snapshot has is replaced; files that neither knows stay where they are.
-    let target = try overlay(of: manifest, replacing: old, in: actual, source)
-    let plan = try CheckoutPlan(from: actual, to: target.id, actual: actual, target.source)
-    transaction.changeFolder(plan, from: actual, index: index ?? self.index(), saved: saved)
-    return (plan.changes.count, saved)
+  }
+
+  /// Whether a plan replaces or removes a file that is not as the snapshot that is checked out has it. A file that
+  /// stays, and one that was deleted and comes back, are no loss.
+  private func loses(_ plan: CheckoutPlan, of old: ObjectID, _ source: ManifestSource) throws -> Bool {
+    try plan.changes.contains { change in
+      guard let present = change.old, present.kind != .folder else { return false }
+      return try source.entry(at: change.path, in: old)?.hasSameContent(as: present) != true
+    }
   }
 
   /// What the folder holds after a forced checkout: the target, and the files that neither the old snapshot nor the
   /// target knows.
   private func overlay(
-    of manifest: ObjectID, replacing old: ObjectID, in actual: ObjectID, _ source: ManifestSource
-  ) throws -> (id: ObjectID, source: ManifestSource) {
+    of manifest: ObjectID, replacing old: ObjectID, in actual: ObjectID, _ source: ManifestSource,
+    _ writer: any ObjectWriter
+  ) throws -> ObjectID {
     let untracked = try source.changes(from: old, to: actual).filter { $0.old == nil && $0.new?.kind != .folder }
     var tree = try EditableTree(root: manifest, source)
     for change in untracked where try source.entry(at: change.path, in: manifest) == nil {
       try tree.insertIfFree(change.new, at: change.path)
     }
-    let id = try objects.write { try tree.write(to: $0) }
-    return (id, source)
+    return try tree.write(to: writer)
   }
 
   func refuseDuringMerge(

@@ -111,6 +111,34 @@ struct CheckoutTests {
     #expect(try project.references().currentBranch?.short == "main")
   }
 
+  @Test("A forced checkout that replaces nothing of the user's saves nothing, and undo brings all back")
+  func forcedWithoutLoss() throws {
+    let project = try twoBranches()
+    try project.write("mine", to: "untracked.txt")
+    try project.remove("gone.txt")
+    let before = try project.image()
+    let result = try project.checkout("other", isForced: true)
+    #expect(result.saved == nil)
+    #expect(try project.text("untracked.txt") == "mine")
+    try project.undo()
+    #expect(try project.image() == before)
+    // A deleted file that comes back is no loss either.
+    #expect(try project.checkout("HEAD", isForced: true).saved == nil)
+    #expect(try project.status() == ["added untracked.txt"])
+  }
+
+  @Test("A forced checkout saves a new file that stands where the other snapshot has one")
+  func forcedOverUntracked() throws {
+    let project = try twoBranches()
+    try project.write("mine", to: "new.txt")
+    let before = try project.image()
+    let saved = try #require(try project.checkout("other", isForced: true).saved)
+    #expect(try project.image(of: saved) == before)
+    #expect(try project.text("new.txt") != "mine")
+    try project.undo()
+    #expect(try project.image() == before)
+  }
+
   @Test("A forced checkout of what is checked out discards changes and can be undone")
   func forcedInPlace() throws {
     let project = try twoBranches()
