@@ -92,11 +92,7 @@ package final class LocalObjectStore: ObjectStore {
   }
 
   package func ids(matching prefix: ObjectIDPrefix, limit: Int) throws -> [ObjectID] {
-    var found: Set<ObjectID> = []
-    for pack in try packSet.packs() {
-      found.formUnion(try pack.ids(from: prefix.lowest, to: prefix.highest, limit: limit))
-    }
-    return Array(found.sorted().prefix(limit))
+    try packSet.ids(matching: prefix, limit: limit)
   }
 
   package func write<Result>(

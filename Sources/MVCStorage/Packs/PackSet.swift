@@ -43,6 +43,22 @@ package final class PackSet: Sendable {
     return try find(id, isRetrying: false)
   }
 
+  /// The ids that begin with `prefix`, in order, at most `limit` of them.
+  ///
+  /// Where there is none the list of packs is read again once, as ``find(_:isRetrying:)`` does.
+  package func ids(matching prefix: ObjectIDPrefix, limit: Int) throws -> [ObjectID] {
+    let found = try openIDs(matching: prefix, limit: limit)
+    guard found.isEmpty, try hasChanged() else { return found }
+    try refresh()
+    return try openIDs(matching: prefix, limit: limit)
+  }
+
+  private func openIDs(matching prefix: ObjectIDPrefix, limit: Int) throws -> [ObjectID] {
+    var found: Set<ObjectID> = []
+    for pack in try packs() { found.formUnion(try pack.ids(from: prefix.lowest, to: prefix.highest, limit: limit)) }
+    return Array(found.sorted().prefix(limit))
+  }
+
   private func hasChanged() throws -> Bool {
     try directory.names() != packs().map(\.name)
   }

@@ -19,6 +19,24 @@ struct PackSetTests {
     #expect(try here.contains(ObjectID(of: [1])))
   }
 
+  @Test("A store finds by its first digits what another store has written, or rolled up, since")
+  func prefixWrittenElsewhere() throws {
+    for number in 0..<5 { try place.writePack([[UInt8(number)]]) }
+    let here = place.store()
+    let (old, new) = (ObjectID(of: [0]), ObjectID(of: [77]))
+    #expect(try here.ids(matching: try prefix(of: old), limit: 2) == [old])
+    #expect(try here.ids(matching: try prefix(of: new), limit: 2) == [])
+    let there = place.store()
+    try there.write { _ = try $0.add([77], .blob) }
+    try PackRollUp.join(try there.packSet.packs(), in: there.directory, interruption: Interruption())
+    #expect(try here.ids(matching: try prefix(of: new), limit: 2) == [new])
+    #expect(try here.ids(matching: try prefix(of: old), limit: 2) == [old])
+  }
+
+  private func prefix(of id: ObjectID) throws -> ObjectIDPrefix {
+    try #require(ObjectIDPrefix(String(id.description.prefix(12))))
+  }
+
   @Test("A store reads on when another store has rolled its packs up")
   func rolledUpElsewhere() throws {
     for number in 0..<5 { try place.writePack([[UInt8(number)]]) }
