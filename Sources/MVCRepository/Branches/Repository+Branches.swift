@@ -69,7 +69,8 @@ extension Repository {
       }
       let to = try ReferenceName.branch(new)
       if from == to { return }
-      if !isForced { try refuseExisting(to, references) }
+      // The old name makes room, so that 'a' can become 'a/b', and 'a/b' can become 'a'.
+      if !isForced { try refuseExisting(to, references, except: from) }
       if references.currentBranch == to, references[from] != nil {
         throw MVCError(
           .usage, "cannot replace the branch '\(new)': it is checked out", hint: "check out another branch first")
@@ -84,7 +85,10 @@ extension Repository {
     }
   }
 
-  func refuseExisting(_ name: ReferenceName, _ references: References) throws {
+  /// Refuses a name that is taken, or that another one is in the way of.
+  ///
+  /// - Parameter gone: A reference that goes in the same operation.
+  func refuseExisting(_ name: ReferenceName, _ references: References, except gone: ReferenceName? = nil) throws {
     let sort = name.isTag ? "tag" : "branch"
     guard references[name] == nil else {
       throw MVCError(
@@ -93,8 +97,7 @@ extension Repository {
           ? "run 'mvc tag --force \(name.short)' to move it" : "run 'mvc checkout \(name.short)' to go there")
     }
     // As files and folders: one cannot be both.
-    for other in references.ids.keys
-    where other.text.hasPrefix(name.text + "/") || name.text.hasPrefix(other.text + "/") {
+    if let other = references.obstacle(to: name, except: gone) {
       throw MVCError(.usage, "cannot create the \(sort) '\(name.short)': '\(other.short)' is in its way")
     }
   }

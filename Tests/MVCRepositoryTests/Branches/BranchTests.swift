@@ -138,4 +138,25 @@ struct BranchTests {
     }
     #expect(missing?.code == .notFound)
   }
+
+  @Test("A name can become a folder of names and back; another reference in the way stops it")
+  func renameIntoFolder() throws {
+    let project = try TestProject()
+    let id = try project.commit(["a.txt": "1"])
+    _ = try project.open().createBranch("a", at: "HEAD", project.intent())
+    try project.open().renameBranch("a", to: "a/b", isForced: false, project.intent())
+    #expect(try project.references().branches.map(\.short) == ["a/b", "main"])
+    try project.open().renameBranch("a/b", to: "a", isForced: false, project.intent())
+    #expect(try project.references()[.branch("a")] == id)
+    try project.open().renameBranch("a", to: "a/b", isForced: false, project.intent())
+    _ = try project.open().createBranch("a/c", at: "HEAD", project.intent())
+    let error = #expect(throws: MVCError.self) {
+      try project.open().renameBranch("a/b", to: "a", isForced: false, project.intent())
+    }
+    #expect(error?.message == "cannot create the branch 'a': 'a/c' is in its way")
+    #expect(throws: MVCError.self) { try project.open().createBranch("a/c/d", at: "HEAD", project.intent()) }
+    try project.undo()
+    try project.undo()
+    #expect(try project.references().branches.map(\.short) == ["a", "main"])
+  }
 }
