@@ -47,7 +47,7 @@ struct CheckoutCommand: Command {
 
   func run(in context: CommandContext) throws {
     let repository = try context.openRepository()
-    let revision = revision.map { RevisionArguments.withPrevious($0) }
+    let revision = try revision.map { try RevisionArguments.withPrevious($0, repository) }
     if !paths.isEmpty {
       return try RestoreCommand.restore(paths, from: revision ?? "HEAD", repository, options, context)
     }
@@ -124,7 +124,7 @@ struct SwitchCommand: Command {
   func run(in context: CommandContext) throws {
     let repository = try context.openRepository()
     var request = CheckoutRequest()
-    request.revision = branch.map { RevisionArguments.withPrevious($0) }
+    request.revision = try branch.map { try RevisionArguments.withPrevious($0, repository) }
     request.newBranch = create
     request.isForced = force
     request.isDetaching = detach

@@ -54,7 +54,7 @@ struct MergeCommand: Command {
     let intent = try context.signedIntent(repository.settings)
     let text = try context.message(message, file: nil)
     if continues { return try finish(text, intent, repository, context) }
-    var request = MergeRequest(revision: RevisionArguments.withPrevious(revision ?? ""))
+    var request = MergeRequest(revision: try RevisionArguments.withPrevious(revision ?? "", repository))
     request.message = text
     request.fastForward = noFastForward ? .never : fastForwardOnly ? .only : .allowed
     switch try repository.merge(request, intent) {

@@ -27,8 +27,16 @@ struct RevisionArguments {
     }
   }
 
-  /// The revision that an argument names where `-` stands for what was checked out before, as in git.
-  static func withPrevious(_ text: String) -> String { text == "-" ? "@{-1}" : text }
+  /// The revision that an argument names where `-` stands for what was checked out before, as in git: the branch's name
+  /// where it means nothing else.
+  static func withPrevious(_ text: String, _ repository: Repository) throws -> String {
+    guard text == "-" else { return text }
+    let previous = "@{-1}"
+    guard let branch = try repository.resolve(previous).reference,
+      try repository.resolve(branch.short).reference == branch
+    else { return previous }
+    return branch.short
+  }
 
   /// Does something with a revision. Where there is none of the name, but a path, the hint says what to do with that.
   static func orPath<Result>(

@@ -10,9 +10,12 @@ package struct RevisionPath: Sendable {
 
   package init(_ expression: String) {
     var isInBraces = false
+    var previous: UInt8 = 0
     let colon = expression.utf8.indices.first { index in
-      switch expression.utf8[index] {
-      case UInt8(ascii: "{"): isInBraces = true
+      let byte = expression.utf8[index]
+      defer { previous = byte }
+      switch byte {
+      case UInt8(ascii: "{") where previous == UInt8(ascii: "@"): isInBraces = true
       case UInt8(ascii: "}"): isInBraces = false
       case UInt8(ascii: ":"): return !isInBraces
       default: break

@@ -16,7 +16,7 @@ struct PreviousBranchTests {
     try cli.check("checkout -", "! switched to the branch 'main', 1 path changed")
     try cli.check("switch -", "! switched to the branch 'work', 1 path changed")
     try cli.check("rev-parse --abbrev-ref @{-1}", "main")
-    try cli.check("merge -", "nothing to merge: everything of '@{-1}' is here already")
+    try cli.check("merge -", "nothing to merge: everything of 'main' is here already")
   }
 
   @Test("@{-N} is the Nth branch or snapshot before, and a revision like any other")
@@ -93,9 +93,11 @@ struct PreviousBranchTests {
       """)
   }
 
-  @Test("The ':' of a time is no path")
+  @Test("The ':' of a time is no path, and a brace in a name no time")
   func time() throws {
     let cli = try project()
+    try cli.run("branch a{b main")
+    try cli.check("cat a{b:a.txt", "a")
     try cli.check("cat 'main@{2026-03-02 12:00}:a.txt'", "a")
     try cli.check("rev-parse --short 'main@{2026-03-02 12:00}'", try cli.run("rev-parse --short main").answer)
   }
