@@ -3,11 +3,14 @@
 
 /* ---- encoding ---- */
 
-MVC_INLINE uint8_t *encode_literals(
-  const uint8_t *bytes, size_t count, const uint32_t *codes, uint64_t pending, unsigned bits, uint8_t *out) {
+MVC_INLINE void encode_literals(
+  const uint8_t *bytes, size_t count, const uint32_t *codes, mvc_bits *to, uint8_t *begin) {
+  uint8_t *out = begin + to->byte_count;
+  uint64_t pending = to->pending;
+  unsigned bits = to->count;
   size_t i = 0;
   for (; i + 4 <= count; i += 4) {
-    /* Two by two, so that the additions do not wait for one another. 7 + 4 * 11 bits fit. A shift looks at the
+    /* Two by two, so that the additions do not wait for one another. 7 + 4 * 13 bits fit. A shift looks at the
        lowest six bits alone, where the length is. */
     uint32_t c0 = codes[bytes[i]], c1 = codes[bytes[i + 1]], c2 = codes[bytes[i + 2]], c3 = codes[bytes[i + 3]];
     uint64_t low = (uint64_t)(c0 >> 8) | (uint64_t)(c1 >> 8) << (c0 & 63);
@@ -20,8 +23,8 @@ MVC_INLINE uint8_t *encode_literals(
     pending >>= bits & 56;
     bits &= 7;
   }
-  for (; i <= count; i++) {
-    uint32_t code = codes[i < count ? bytes[i] : MVC_LITERAL_END];
+  for (; i < count; i++) {
+    uint32_t code = codes[bytes[i]];
     pending |= (uint64_t)(code >> 8) << bits;
     bits += code & 63;
     store64(out, pending);
@@ -29,27 +32,30 @@ MVC_INLINE uint8_t *encode_literals(
     pending >>= bits & 56;
     bits &= 7;
   }
-  return out + (bits > 0);
+  *to = (mvc_bits){(size_t)(out - begin), pending, bits};
 }
 
 #ifdef MVC_X86
-MVC_TARGET_AVX2 static uint8_t *encode_literals_bmi2(
-  const uint8_t *bytes, size_t count, const uint32_t *codes, uint64_t pending, unsigned bits, uint8_t *out) {
-  return encode_literals(bytes, count, codes, pending, bits, out);
+MVC_TARGET_AVX2 static void encode_literals_bmi2(
+  const uint8_t *bytes, size_t count, const uint32_t *codes, mvc_bits *bits, uint8_t *out) {
+  encode_literals(bytes, count, codes, bits, out);
 }
 #endif
 
-uint8_t *mvc_encode_literals(
-  const uint8_t *bytes, size_t count, const uint32_t *codes, uint64_t pending, unsigned bits, uint8_t *out) {
+void mvc_encode_literals(
+  const uint8_t *bytes, size_t count, const uint32_t *codes, mvc_bits *bits, uint8_t *out) {
 #ifdef MVC_X86
-  if (mvc_has_avx2()) return encode_literals_bmi2(bytes, count, codes, pending, bits, out);
+  if (mvc_has_avx2()) {
+    encode_literals_bmi2(bytes, count, codes, bits, out);
+    return;
+  }
 #endif
-  return encode_literals(bytes, count, codes, pending, bits, out);
+  encode_literals(bytes, count, codes, bits, out);
 }
 
 /* ---- tables ---- */
 
-enum { FIRST_LENGTH_SHIFT = 12, SYMBOL_MASK = 0x1FF, INDEX_MASK = MVC_LITERAL_TABLE_SIZE - 1, MOST_SYMBOLS = 6 };
+enum { FIRST_LENGTH_SHIFT = 12, SYMBOL_MASK = 0x1FF, MOST_SYMBOLS = 6 };
 
 static unsigned reversed(unsigned code, unsigned length) {
   unsigned result = 0;
@@ -57,11 +63,11 @@ static unsigned reversed(unsigned code, unsigned length) {
   return result;
 }
 
-static void fill_first(const uint8_t *lengths, uint16_t *first) {
+static void fill_first(const uint8_t *lengths, unsigned bits, uint16_t *first) {
   unsigned counts[16] = {0}, next[16] = {0};
   for (int s = 0; s <= MVC_LITERAL_END; s++) counts[lengths[s]]++;
   counts[0] = 0;
-  for (unsigned code = 0, length = 1; length <= MVC_LITERAL_CODE_BITS; length++) {
+  for (unsigned code = 0, length = 1; length <= bits; length++) {
     code = (code + counts[length - 1]) << 1;
     next[length] = code;
   }
@@ -69,13 +75,13 @@ static void fill_first(const uint8_t *lengths, uint16_t *first) {
     unsigned length = lengths[s];
     if (length == 0) continue;
     unsigned entry = (unsigned)s | length << FIRST_LENGTH_SHIFT;
-    for (unsigned at = reversed(next[length]++, length); at < MVC_LITERAL_TABLE_SIZE; at += 1u << length)
+    for (unsigned at = reversed(next[length]++, length); at < 1u << bits; at += 1u << length)
       first[at] = (uint16_t)entry;
   }
 }
 
 static void fill_several(const uint16_t *first, uint64_t *several) {
-  for (unsigned index = 0; index < MVC_LITERAL_TABLE_SIZE; index++) {
+  for (unsigned index = 0; index < 1u << MVC_LITERAL_SHORT_BITS; index++) {
     /* The end of the block passes for one symbol here, so that every step goes forward; a block that ends where it
        should does so where symbols are looked at one by one. */
     uint64_t symbols = first[index] & 0xFF;
@@ -83,7 +89,7 @@ static void fill_several(const uint16_t *first, uint64_t *several) {
     while (count < MOST_SYMBOLS) {
       unsigned next = first[index >> used];
       unsigned length = next >> FIRST_LENGTH_SHIFT;
-      if (used + length > MVC_LITERAL_CODE_BITS || (next & SYMBOL_MASK) == MVC_LITERAL_END) break;
+      if (used + length > MVC_LITERAL_SHORT_BITS || (next & SYMBOL_MASK) == MVC_LITERAL_END) break;
       symbols |= (uint64_t)(next & 0xFF) << (8 * count);
       used += length;
       count++;
@@ -93,11 +99,30 @@ static void fill_several(const uint16_t *first, uint64_t *several) {
 }
 
 void mvc_fill_literal_table(const uint8_t *lengths, int with_several, mvc_literal_table *table) {
-  fill_first(lengths, table->first);
-  if (with_several) fill_several(table->first, table->several);
+  unsigned longest = 0;
+  for (int s = 0; s <= MVC_LITERAL_END; s++) longest = lengths[s] > longest ? lengths[s] : longest;
+  table->bits = longest > MVC_LITERAL_SHORT_BITS ? MVC_LITERAL_LONG_BITS : MVC_LITERAL_SHORT_BITS;
+  table->has_several = with_several && table->bits == MVC_LITERAL_SHORT_BITS;
+  fill_first(lengths, table->bits, table->first);
+  if (table->has_several) fill_several(table->first, table->several);
 }
 
 /* ---- decoding ---- */
+
+/* A lane on its way. */
+typedef struct {
+  const uint8_t *in; /* next byte to load */
+  uint8_t *out;
+  uint8_t *out_end;
+  uint64_t bits; /* loaded and not used, first bit lowest */
+  unsigned bit_count;
+} run;
+
+MVC_INLINE run begin(const uint8_t *stream, const mvc_lane *lane) {
+  const uint8_t *in = stream + (lane->start >> 3);
+  unsigned skipped = lane->start & 7;
+  return (run){in + 1, lane->out, lane->out + lane->count, (uint64_t)*in >> skipped, 8 - skipped};
+}
 
 /* Makes sure of 56 bits; loads eight bytes. */
 MVC_INLINE void refill(const uint8_t **in, uint64_t *bits, unsigned *bit_count) {
@@ -107,23 +132,35 @@ MVC_INLINE void refill(const uint8_t **in, uint64_t *bits, unsigned *bit_count) 
 }
 
 /* One look-up: up to six symbols. */
-#define STEP(k) \
+#define STEP_SEVERAL(k) \
   do { \
-    uint64_t entry = several[bits##k & INDEX_MASK]; \
+    uint64_t entry = table->several[bits##k & ((1u << MVC_LITERAL_SHORT_BITS) - 1)]; \
     store64(out##k, entry >> 16); \
     out##k += (uint8_t)(entry >> 8); \
     bits##k >>= entry & 63; \
     used##k += (unsigned)entry; \
   } while (0)
 
+/* One look-up: one symbol. */
+#define STEP_FIRST(k) \
+  do { \
+    unsigned entry = table->first[bits##k & mask]; \
+    *out##k++ = (uint8_t)entry; \
+    entry >>= FIRST_LENGTH_SHIFT; \
+    bits##k >>= entry; \
+    used##k += entry; \
+  } while (0)
+
 enum {
-  STEPS = 5,                            /* of 11 bits after one refill */
-  ROUND_OUTPUT = 6 * (STEPS - 1) + 8,   /* the last byte that a round may write */
-  ROUND_INPUT = 7,                      /* bytes that a round may step over */
+  SEVERAL_STEPS = 5,                                   /* of 11 bits after one refill */
+  SEVERAL_OUTPUT = MOST_SYMBOLS * (SEVERAL_STEPS - 1) + 8, /* the bytes that a round may write to */
+  FIRST_STEPS = 4,                                     /* of 13 bits */
+  FIRST_OUTPUT = FIRST_STEPS,
+  ROUND_INPUT = 7,                                     /* the bytes that a round may step over */
 };
 
-MVC_INLINE size_t rounds_left(const mvc_lane *lane, const uint8_t *readable_end) {
-  ptrdiff_t output = (lane->out_end - lane->out) / ROUND_OUTPUT;
+MVC_INLINE size_t rounds_left(const run *lane, ptrdiff_t round_output, const uint8_t *readable_end) {
+  ptrdiff_t output = (lane->out_end - lane->out) / round_output;
   ptrdiff_t input = (readable_end - lane->in - 8) / ROUND_INPUT;
   ptrdiff_t rounds = output < input ? output : input;
   return rounds > 0 ? (size_t)rounds : 0;
@@ -140,116 +177,106 @@ MVC_INLINE size_t rounds_left(const mvc_lane *lane, const uint8_t *readable_end)
 #define REFILL(k) refill(&in##k, &bits##k, &count##k), used##k = 0
 #define SETTLE(k) count##k -= used##k & 0xFF
 
-MVC_INLINE void decode_rounds_4(const uint64_t *several, mvc_lane *lanes, size_t rounds) {
-  OPEN(0);
-  OPEN(1);
-  OPEN(2);
-  OPEN(3);
-  while (rounds-- > 0) {
-    REFILL(0);
-    REFILL(1);
-    REFILL(2);
-    REFILL(3);
-    for (int step = 0; step < STEPS; step++) {
-      STEP(0);
-      STEP(1);
-      STEP(2);
-      STEP(3);
-    }
-    SETTLE(0);
-    SETTLE(1);
-    SETTLE(2);
-    SETTLE(3);
-  }
-  CLOSE(0);
-  CLOSE(1);
-  CLOSE(2);
-  CLOSE(3);
-}
+#define FOR_4(do) do(0); do(1); do(2); do(3)
+#define FOR_1(do) do(0)
 
-MVC_INLINE void decode_rounds_1(const uint64_t *several, mvc_lane *lanes, size_t rounds) {
-  OPEN(0);
-  while (rounds-- > 0) {
-    REFILL(0);
-    for (int step = 0; step < STEPS; step++) STEP(0);
-    SETTLE(0);
+/* Rounds of all lanes: a refill, then look-ups. */
+#define DECODE_ROUNDS(name, for_lanes, steps, step) \
+  MVC_INLINE void name(const mvc_literal_table *table, run *lanes, size_t rounds) { \
+    const uint64_t mask = ((uint64_t)1 << table->bits) - 1; \
+    (void)mask; \
+    for_lanes(OPEN); \
+    while (rounds-- > 0) { \
+      for_lanes(REFILL); \
+      for (int n = 0; n < steps; n++) { \
+        for_lanes(step); \
+      } \
+      for_lanes(SETTLE); \
+    } \
+    for_lanes(CLOSE); \
   }
-  CLOSE(0);
-}
 
-MVC_INLINE int decode_short_lane(const mvc_literal_table *table, mvc_lane *lane) {
+DECODE_ROUNDS(several_rounds_4, FOR_4, SEVERAL_STEPS, STEP_SEVERAL)
+DECODE_ROUNDS(several_rounds_1, FOR_1, SEVERAL_STEPS, STEP_SEVERAL)
+DECODE_ROUNDS(first_rounds_4, FOR_4, FIRST_STEPS, STEP_FIRST)
+DECODE_ROUNDS(first_rounds_1, FOR_1, FIRST_STEPS, STEP_FIRST)
+
+/* The last symbols of a lane one by one. It has to end at bit `stop`, or, for the last one (`stop` is 0), with the end
+   of the block in the stream's last byte. */
+MVC_INLINE int finish(
+  const mvc_literal_table *table, run *lane, const uint8_t *stream, const uint8_t *end, size_t stop) {
+  const uint64_t mask = ((uint64_t)1 << table->bits) - 1;
   const uint8_t *in = lane->in;
   uint64_t bits = lane->bits;
   unsigned bit_count = lane->bit_count;
   uint8_t *out = lane->out;
+  if (in > end) {
+    /* The rounds loaded what follows the stream. If they used it too, it is damaged. */
+    ptrdiff_t excess = 8 * (in - end);
+    if (excess > (ptrdiff_t)bit_count) return 0;
+    in = end;
+    bit_count -= (unsigned)excess;
+  }
   while (1) {
-    /* What was loaded above 56 bits is loaded again. */
-    bits &= bit_count < 64 ? ((uint64_t)1 << bit_count) - 1 : ~(uint64_t)0;
-    while (bit_count <= 56 && in < lane->end) {
+    /* What was loaded above the counted bits is loaded again. */
+    bits &= ((uint64_t)1 << bit_count) - 1;
+    while (bit_count < 56 && in < end) {
       bits |= (uint64_t)*in++ << bit_count;
       bit_count += 8;
     }
-    for (int step = 0; step < STEPS; step++) {
-      unsigned entry = table->first[bits & INDEX_MASK];
+    for (int step = 0; step < FIRST_STEPS; step++) {
+      if (out == lane->out_end && stop != 0) return (size_t)(8 * (in - stream)) - bit_count == stop;
+      unsigned entry = table->first[bits & mask];
       unsigned length = entry >> FIRST_LENGTH_SHIFT;
       if (length > bit_count) return 0;
       bits >>= length;
       bit_count -= length;
-      if ((entry & SYMBOL_MASK) == MVC_LITERAL_END) {
-        lane->in = in;
-        lane->bits = bits;
-        lane->bit_count = bit_count;
-        return out == lane->out_end && in - (bit_count >> 3) == lane->end;
-      }
+      if ((entry & SYMBOL_MASK) == MVC_LITERAL_END)
+        return out == lane->out_end && stop == 0 && in - (bit_count >> 3) == end;
       if (out == lane->out_end) return 0;
       *out++ = (uint8_t)entry;
     }
   }
 }
 
-/* The rounds of a lane may have run past its end into its neighbour: then it is damaged. */
-MVC_INLINE int finish_lane(const mvc_literal_table *table, mvc_lane *lane) {
-  if (lane->in > lane->end) {
-    ptrdiff_t excess = lane->in - lane->end;
-    if (8 * excess > (ptrdiff_t)lane->bit_count) return 0;
-    lane->in -= excess;
-    lane->bit_count -= 8 * (unsigned)excess;
-  }
-  return decode_short_lane(table, lane);
-}
-
 MVC_INLINE int decode_lanes(
-  const mvc_literal_table *table, mvc_lane *lanes, int count, const uint8_t *readable_end) {
-  size_t rounds;
-  if (count == 4) {
-    do {
-      rounds = SIZE_MAX;
-      for (int k = 0; k < 4; k++) {
-        size_t left = rounds_left(&lanes[k], readable_end);
-        if (left < rounds) rounds = left;
-      }
-      if (rounds > 0) decode_rounds_4(table->several, lanes, rounds);
-    } while (rounds > 8);
+  const mvc_literal_table *table, const uint8_t *stream, size_t byte_count, const uint8_t *readable_end,
+  const mvc_lane *lanes, int count) {
+  run runs[MVC_MOST_LANES];
+  for (int k = 0; k < count; k++) runs[k] = begin(stream, &lanes[k]);
+  const int several = (int)table->has_several;
+  const ptrdiff_t output = several ? SEVERAL_OUTPUT : FIRST_OUTPUT;
+  size_t rounds = count == 4 ? SIZE_MAX : 0;
+  while (rounds > 8) {
+    rounds = SIZE_MAX;
+    for (int k = 0; k < 4; k++) {
+      size_t left = rounds_left(&runs[k], output, readable_end);
+      rounds = left < rounds ? left : rounds;
+    }
+    several ? several_rounds_4(table, runs, rounds) : first_rounds_4(table, runs, rounds);
   }
   for (int k = 0; k < count; k++) {
-    while ((rounds = rounds_left(&lanes[k], readable_end)) > 0) decode_rounds_1(table->several, &lanes[k], rounds);
-    if (!finish_lane(table, &lanes[k])) return 0;
+    while ((rounds = rounds_left(&runs[k], output, readable_end)) > 0)
+      several ? several_rounds_1(table, &runs[k], rounds) : first_rounds_1(table, &runs[k], rounds);
+    size_t stop = k + 1 < count ? lanes[k + 1].start : 0;
+    if (!finish(table, &runs[k], stream, stream + byte_count, stop)) return 0;
   }
   return 1;
 }
 
 #ifdef MVC_X86
 MVC_TARGET_AVX2 static int decode_lanes_bmi2(
-  const mvc_literal_table *table, mvc_lane *lanes, int count, const uint8_t *readable_end) {
-  return decode_lanes(table, lanes, count, readable_end);
+  const mvc_literal_table *table, const uint8_t *stream, size_t byte_count, const uint8_t *readable_end,
+  const mvc_lane *lanes, int count) {
+  return decode_lanes(table, stream, byte_count, readable_end, lanes, count);
 }
 #endif
 
-int mvc_decode_lanes(const mvc_literal_table *table, mvc_lane *lanes, int count, const uint8_t *readable_end) {
+int mvc_decode_lanes(
+  const mvc_literal_table *table, const uint8_t *stream, size_t byte_count, const uint8_t *readable_end,
+  const mvc_lane *lanes, int count) {
 #ifdef MVC_X86
-  if (mvc_has_avx2()) return decode_lanes_bmi2(table, lanes, count, readable_end);
+  if (mvc_has_avx2()) return decode_lanes_bmi2(table, stream, byte_count, readable_end, lanes, count);
 #endif
-  return decode_lanes(table, lanes, count, readable_end);
+  return decode_lanes(table, stream, byte_count, readable_end, lanes, count);
 }
-
-int mvc_decode_short_lane(const mvc_literal_table *table, mvc_lane *lane) { return decode_short_lane(table, lane); }

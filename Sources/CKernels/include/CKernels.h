@@ -27,43 +27,49 @@ int mvc_is_constant(const uint8_t *bytes, size_t count);
 /* ---- literals.c: deflate blocks of literals only ---- */
 
 enum {
-  MVC_LITERAL_CODE_BITS = 11, /* no code is longer */
-  MVC_LITERAL_TABLE_SIZE = 1 << MVC_LITERAL_CODE_BITS,
-  MVC_LITERAL_END = 256, /* the symbol that ends a block */
+  MVC_LITERAL_SHORT_BITS = 11, /* where no code is longer, several symbols are decoded at once */
+  MVC_LITERAL_LONG_BITS = 13,  /* no code is longer */
+  MVC_LITERAL_END = 256,       /* the symbol that ends a block */
 };
 
-/* Writes the codes of `count` bytes after the `bits` bits in `pending`, the end of the block and padding to a byte.
-   codes[s] has the length of symbol s's code in bits 0-7 and the code, first bit lowest, in the bits above.
-   Writes up to 8 bytes past the result; the caller has room for 11 bits a byte and 16 bytes more. */
-uint8_t *mvc_encode_literals(
-  const uint8_t *bytes, size_t count, const uint32_t *codes, uint64_t pending, unsigned bits, uint8_t *out);
-
-/* What the next 11 bits begin with. */
+/* Bits on their way to memory. */
 typedef struct {
-  uint16_t first[MVC_LITERAL_TABLE_SIZE]; /* symbol, code length from bit 12 */
-  uint64_t several[MVC_LITERAL_TABLE_SIZE]; /* bits 0-7: bits used, 8-15: count of symbols, 16-63: up to 6 symbols */
+  size_t byte_count; /* whole bytes that are there */
+  uint64_t pending;  /* the bits after them, first bit lowest */
+  unsigned count;    /* of bits in `pending`, at most 7 */
+} mvc_bits;
+
+/* Writes the codes of `count` bytes after the bits in `out`. codes[s] has the length of symbol s's code in bits 0-7 and the code, first bit
+   lowest, in the bits above. Writes up to 8 bytes past the result: the caller has room for 13 bits a byte and these. */
+void mvc_encode_literals(
+  const uint8_t *bytes, size_t count, const uint32_t *codes, mvc_bits *bits, uint8_t *out);
+
+/* What the next bits begin with. */
+typedef struct {
+  unsigned bits;        /* looked at: 11 or 13 */
+  unsigned has_several; /* whether `several` is filled */
+  uint16_t first[1 << MVC_LITERAL_LONG_BITS];    /* symbol, code length from bit 12 */
+  uint64_t several[1 << MVC_LITERAL_SHORT_BITS]; /* bits 0-7: bits used, 8-15: count of symbols, 16-63: up to 6 symbols */
 } mvc_literal_table;
 
-/* Fills `first` from code lengths of a complete code; `several` too when asked. */
+/* Fills a table from code lengths of a complete code; `several` too when asked and no code is longer than 11 bits. */
 void mvc_fill_literal_table(const uint8_t *lengths, int with_several, mvc_literal_table *table);
 
-/* One block's symbols on their way to `out`. */
+/* A run of a block's symbols. */
 typedef struct {
-  const uint8_t *in;   /* next byte to load */
-  const uint8_t *end;  /* where the block's last byte has been read */
+  size_t start;     /* the bit of the stream that the run begins at */
   uint8_t *out;
-  uint8_t *out_end;
-  uint64_t bits; /* loaded and not used, first bit lowest */
-  unsigned bit_count;
+  size_t count;     /* of symbols */
 } mvc_lane;
 
-/* Decodes lanes, side by side, until each has filled its output and met the end of its block.
-   No byte at or after `readable_end`, which may lie behind the lanes' ends, is loaded. Needs `several`.
-   Returns 0 when a lane is damaged. */
-int mvc_decode_lanes(const mvc_literal_table *table, mvc_lane *lanes, int count, const uint8_t *readable_end);
+enum { MVC_MOST_LANES = 4 };
 
-/* The same for one short lane; needs `first` only. */
-int mvc_decode_short_lane(const mvc_literal_table *table, mvc_lane *lane);
+/* Decodes the lanes of a block, which follow one another, side by side. The last one ends with the end of the block,
+   after which `stream` has `byte_count` whole bytes. No byte at or after `readable_end`, which may lie behind, is
+   loaded. Every lane's start lies in the stream. Returns 0 when the stream is damaged. */
+int mvc_decode_lanes(
+  const mvc_literal_table *table, const uint8_t *stream, size_t byte_count, const uint8_t *readable_end,
+  const mvc_lane *lanes, int count);
 
 /* ---- planes.c: numbers of `width` 1, 2, 4 or 8 bytes, lowest byte first, at any address ---- */
 
@@ -73,6 +79,24 @@ void mvc_split_planes(const uint8_t *numbers, size_t count, int width, int rotat
 
 /* The reverse. */
 void mvc_merge_planes(uint8_t *numbers, size_t count, int width, int rotate, const uint8_t *const *planes);
+
+/* ---- window.c ---- */
+
+/* Rotates numbers as above, takes away `bias` from their most significant byte and shifts them left by `shift`. One
+   that loses bits by that, or whose most significant byte becomes 255, becomes 255 and zeros. */
+void mvc_enter_window(
+  const uint8_t *numbers, size_t count, int width, int rotate, uint8_t bias, int shift, uint8_t *words);
+
+/* The reverse, but for numbers that became 255 and zeros. */
+void mvc_leave_window(
+  const uint8_t *words, size_t count, int width, int rotate, uint8_t bias, int shift, uint8_t *numbers);
+
+/* Packs the upper 8 - `shift` bits of bytes, the first one lowest. Reads up to 7 bytes past the last and writes up to
+   8 past the result. */
+void mvc_pack_upper(const uint8_t *bytes, size_t count, int shift, uint8_t *packed);
+
+/* The reverse, with zeros below. Reads up to 8 bytes past `packed` and writes up to 7 past the last byte. */
+void mvc_unpack_upper(const uint8_t *packed, size_t count, int shift, uint8_t *bytes);
 
 /* ---- presence.c: numbers in blocks of 64, a mask of 64 bits for each block, first number lowest ---- */
 

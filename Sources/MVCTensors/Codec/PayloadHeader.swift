@@ -15,12 +15,13 @@ struct PayloadHeader {
 
   var groupCount: Int { 1 << Int(groupBits) }
 
-  init(format: NumberFormat, isDelta: Bool) {
+  init(format: NumberFormat, isDelta: Bool, _ effort: CodecEffort) {
     self.format = format
     self.isDelta = isDelta
     // Byte planes are quickest where a group fits the cache of a core. The buckets of a difference are short, and
     // have codes of their own: 2 MiB make them worth it.
-    groupBits = isDelta ? UInt8(20 - max(0, format.byteCount.trailingZeroBitCount - 1)) : 18
+    let isLarge = isDelta
+    groupBits = isLarge ? UInt8(20 - max(0, format.byteCount.trailingZeroBitCount - 1)) : 18
   }
 
   var bytes: [UInt8] { [format.rawValue, isDelta ? Self.deltaFlag : 0, groupBits] }

@@ -65,7 +65,7 @@ package final class TensorCodec {
   private func encode(
     _ raw: UnsafeRawBufferPointer, _ number: NumberFormat, _ effort: CodecEffort, to payload: inout PayloadOutput
   ) throws(MVCError) {
-    let header = PayloadHeader(format: number, isDelta: false)
+    let header = PayloadHeader(format: number, isDelta: false, effort)
     payload.append(header.bytes)
     let tail = raw.count % number.byteCount
     payload.append(raw.suffix(tail))
@@ -106,7 +106,7 @@ package final class TensorCodec {
     _ raw: UnsafeRawBufferPointer, base: UnsafeRawBufferPointer, _ number: NumberFormat, _ effort: CodecEffort,
     to payload: inout PayloadOutput
   ) throws(MVCError) {
-    let header = PayloadHeader(format: number, isDelta: true)
+    let header = PayloadHeader(format: number, isDelta: true, effort)
     let buckets = suitedBuckets(raw, base: base, number)
     payload.append(header.bytes)
     payload.append(buckets.bytes)

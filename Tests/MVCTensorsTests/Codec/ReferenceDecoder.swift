@@ -6,8 +6,6 @@ import Testing
 struct ReferenceDecoder {
   private var reader: ByteReader
   private let inflater = Inflater()
-  /// How many streams were inflated.
-  private(set) var streamCount = 0
 
   private init(_ payload: [UInt8]) { reader = ByteReader(payload, subject: "a payload") }
 
@@ -105,16 +103,32 @@ struct ReferenceDecoder {
   private mutating func group(_ count: Int, _ format: NumberFormat) throws -> [UInt64] {
     let presence = try presence(count)
     let stored = presence.count { $0 }
+    guard stored > 0 else { return [UInt64](repeating: 0, count: count) }
     let width = format.byteCount
+    let shift = Int(try reader.readByte())
+    let exponent = shift > 0 ? UInt64(try reader.readByte()) : 0
     var words = [UInt64](repeating: 0, count: stored)
-    for _ in 0..<width {
-      let plane = try section(stored)
+    for byte in 0..<width {
+      let plane = byte == width - 1 ? try upperBits(stored, 8 - shift) : try section(stored)
       for index in words.indices { words[index] = words[index] << 8 | UInt64(plane[index]) }
     }
+    let top = UInt64(8 * width - 8)
+    let outside = shift > 0 ? words.indices.filter { words[$0] >> top == 255 } : []
     let hasSign = format.rawValue >= NumberFormat.float8E4M3.rawValue
-    if hasSign { words = words.map { $0 >> 1 | ($0 & 1) << UInt64(8 * width - 1) } }
+    words = words.map { word in
+      let whole = (word >> UInt64(shift)) &+ exponent << top
+      return hasSign ? whole >> 1 & ~(1 << (top + 7)) | (whole & 1) << (top + 7) : whole
+    }
+    let unchanged = Self.words(try section(outside.count * width), format)
+    for (place, word) in zip(outside, unchanged) { words[place] = word }
     var next = words.makeIterator()
     return presence.map { $0 ? next.next() ?? 0 : 0 }
+  }
+
+  /// Bytes of which the lower bits are not stored.
+  private mutating func upperBits(_ count: Int, _ bitCount: Int) throws -> [UInt8] {
+    var bits = BitSource(try section((count * bitCount + 7) / 8))
+    return (0..<count).map { _ in UInt8(bits.read(bitCount)) << UInt8(8 - bitCount) }
   }
 
   private mutating func presence(_ count: Int) throws -> [Bool] {
@@ -135,17 +149,11 @@ struct ReferenceDecoder {
 
   private mutating func section(_ count: Int) throws -> [UInt8] {
     guard count > 0 else { return [] }
-    let streams = Int(try reader.readByte())
-    guard streams > 0 else { return [UInt8](repeating: try reader.readByte(), count: count) }
-    let lengths = try (0..<streams).map { _ in Int(try reader.readVarint()) }
-    let run = (count + streams - 1) / streams
-    var bytes: [UInt8] = []
-    for length in lengths {
-      let stream = Array(try reader.readBytes(length))
-      bytes += try inflater.inflate(stream, byteCount: min(run, count - bytes.count))
-      streamCount += 1
-    }
-    return bytes
+    let lanes = Int(try reader.readByte())
+    guard lanes > 0 else { return [UInt8](repeating: try reader.readByte(), count: count) }
+    let length = Int(try reader.readVarint())
+    for _ in 1..<lanes { _ = try reader.readVarint() }
+    return try inflater.inflate(Array(try reader.readBytes(length)), byteCount: count)
   }
 }
 

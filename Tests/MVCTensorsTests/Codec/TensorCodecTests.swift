@@ -60,6 +60,20 @@ struct TensorCodecTests {
     #expect(try codec.payload(of: single, .float32).count * 100 < 85 * single.count)
   }
 
+  @Test("What is tight is smaller, for the mantissa's first bits depend on the exponent")
+  func tight() throws {
+    var examples = TensorExamples(seed: 9)
+    for format in [NumberFormat.bfloat16, .float32] {
+      let tensor = examples.weights(100_000, format)
+      let (normal, tight) = (
+        try codec.payload(of: tensor, format, .normal), try codec.payload(of: tensor, format, .tight)
+      )
+      #expect(tight.count * 1000 < normal.count * 997, "\(format): \(tight.count), \(normal.count)")
+      #expect(try codec.tensor(of: tight, byteCount: tensor.count) == tensor)
+      #expect(try ReferenceDecoder.decode(tight, byteCount: tensor.count) == tensor)
+    }
+  }
+
   @Test("Zeros and other constants take next to nothing", arguments: NumberFormat.allCases)
   func constants(_ format: NumberFormat) throws {
     for byte in [UInt8(0), 1, 0xFF] {

@@ -4,7 +4,9 @@ internal import CKernels
 /// (RFC 1950, section 2.2; RFC 1951, section 3.2.7).
 struct LiteralBlockHeader {
   /// No code of a literal is longer, so that a decoder needs one table and one look-up.
-  static let longestCode = Int(MVC_LITERAL_CODE_BITS)
+  static let longestCode = Int(MVC_LITERAL_LONG_BITS)
+  /// Where no code is longer than this, a decoder finds several symbols at once.
+  static let longestQuickCode = Int(MVC_LITERAL_SHORT_BITS)
   /// The literals and the end of the block.
   static let symbolCount = Int(MVC_LITERAL_END) + 1
 
@@ -151,16 +153,5 @@ struct LiteralBlockHeader {
       symbols[path] = symbol
     }
     return symbols
-  }
-
-  /// Whether another stream begins with the same bits.
-  func isShared(_ stream: UnsafeRawBufferPointer, with other: UnsafeRawBufferPointer) -> Bool {
-    let whole = bitCount >> 3
-    guard stream.count > whole, other.count > whole,
-      UnsafeRawBufferPointer(rebasing: stream[..<whole]).elementsEqual(
-        UnsafeRawBufferPointer(rebasing: other[..<whole]))
-    else { return false }
-    let mask = UInt8(1 << (bitCount & 7)) - 1
-    return stream[whole] & mask == other[whole] & mask
   }
 }

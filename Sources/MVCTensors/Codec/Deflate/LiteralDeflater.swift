@@ -6,51 +6,34 @@ internal import CKernels
 final class LiteralDeflater {
   private let scratch = ScratchBuffer()
 
-  /// Appends the lengths of the streams as varints and then the streams, one for each lane of `bytes`.
-  func append(_ bytes: UnsafeBufferPointer<UInt8>, lanes: Lanes, _ code: HuffmanCode, to output: inout [UInt8]) {
-    let header = LiteralBlockHeader.bits(for: code)
-    let codes = code.codes()
-    let room = header.bytes.count + (lanes.longest * LiteralBlockHeader.longestCode) / 8 + 64
-    let start = scratch.bytes(room * lanes.count)
-    var end = start
-    for lane in lanes.ranges {
-      let from = end
-      end.update(from: header.bytes, count: header.bytes.count)
-      end = mvc_encode_literals(
-        bytes.baseAddress.map { $0 + lane.lowerBound }, lane.count, codes, header.pending, header.pendingCount,
-        end + header.bytes.count)
-      let adler = mvc_adler32(bytes.baseAddress.map { $0 + lane.lowerBound }, lane.count)
-      UnsafeMutableRawPointer(end).storeBytes(of: adler.bigEndian, as: UInt32.self)
-      end += ZlibStream.trailerByteCount
-      output.append(varint: end - from)
+  /// Appends the length of the stream and those of all lanes but the last, in bits, as varints; then the stream.
+  func append(_ bytes: UnsafeBufferPointer<UInt8>, _ plan: LiteralPlan, to output: inout [UInt8]) {
+    let header = plan.header
+    let codes = plan.code.codes()
+    let start = scratch.bytes(header.bytes.count + (bytes.count + 1) * LiteralBlockHeader.longestCode / 8 + 8)
+    start.update(from: header.bytes, count: header.bytes.count)
+    var bits = mvc_bits(byte_count: header.bytes.count, pending: header.pending, count: header.pendingCount)
+    var laneStarts: [Int] = []
+    for lane in plan.lanes.ranges {
+      laneStarts.append(8 * bits.byte_count + Int(bits.count))
+      mvc_encode_literals(bytes.baseAddress.map { $0 + lane.lowerBound }, lane.count, codes, &bits, start)
     }
-    output.append(contentsOf: UnsafeBufferPointer(start: start, count: end - start))
-  }
-}
-
-/// Bytes cut into runs of equal length (the last may be shorter), each a stream of its own, so that a decoder can read
-/// several at once.
-struct Lanes {
-  /// What decoders read side by side.
-  static let most = 4
-  private static let leastByteCount = 32 << 10
-
-  let count: Int
-  let longest: Int
-  private let byteCount: Int
-
-  init(count: Int, byteCount: Int) {
-    self.count = count
-    self.byteCount = byteCount
-    longest = (byteCount + count - 1) / count
+    let byteCount = Self.finish(start, bits, codes[Int(MVC_LITERAL_END)], mvc_adler32(bytes.baseAddress, bytes.count))
+    output.append(varint: byteCount)
+    for (lane, next) in zip(laneStarts, laneStarts.dropFirst()) { output.append(varint: next - lane) }
+    output.append(contentsOf: UnsafeBufferPointer(start: start, count: byteCount))
   }
 
-  /// The lanes that suit so many bytes: each has to pay for a header.
-  static func suited(to byteCount: Int) -> Lanes {
-    Lanes(count: byteCount / most < leastByteCount ? 1 : most, byteCount: byteCount)
-  }
-
-  var ranges: [Range<Int>] {
-    (0..<count).map { min($0 * longest, byteCount)..<min(($0 + 1) * longest, byteCount) }
+  /// Writes the end of the block, fills up the last byte, and writes the checksum.
+  ///
+  /// - Returns: The length of the stream.
+  private static func finish(
+    _ stream: UnsafeMutableRawPointer, _ bits: mvc_bits, _ code: UInt32, _ adler: UInt32
+  ) -> Int {
+    let last = bits.pending | UInt64(code >> 8) << UInt64(bits.count)
+    stream.storeBytes(of: last.littleEndian, toByteOffset: bits.byte_count, as: UInt64.self)
+    let end = bits.byte_count + (Int(bits.count) + Int(code & 0xFF) + 7) / 8
+    stream.storeBytes(of: adler.bigEndian, toByteOffset: end, as: UInt32.self)
+    return end + ZlibStream.trailerByteCount
   }
 }

@@ -17,50 +17,43 @@ final class LiteralInflater {
   enum Outcome {
     case done
     case damaged
-    /// Not streams that this reads, though maybe good ones.
+    /// Not a stream that this reads, though maybe a good one.
     case unknown
   }
 
-  /// Decodes streams with one and the same code. Their checksums are not looked at.
+  /// Decodes a stream. Its checksum is not looked at.
   ///
   /// - Parameters:
-  ///   - output: The streams' lanes, one after the other.
-  ///   - readableEnd: Where the memory ends that the streams lie in.
+  ///   - laneBits: The lengths of all lanes but the last.
+  ///   - readableEnd: Where the memory ends that the stream lies in.
   func inflate(
-    _ streams: [UnsafeRawBufferPointer], lanes: Lanes, into output: UnsafeMutableBufferPointer<UInt8>,
+    _ stream: UnsafeRawBufferPointer, laneBits: [Int], into output: UnsafeMutableBufferPointer<UInt8>,
     readableEnd: UnsafeRawPointer
   ) -> Outcome {
-    guard let first = streams.first, let header = LiteralBlockHeader(of: first),
-      streams.dropFirst().allSatisfy({ header.isShared($0, with: first) })
+    guard let header = LiteralBlockHeader(of: stream),
+      let bytes = stream.baseAddress?.assumingMemoryBound(to: UInt8.self)
     else { return .unknown }
-    var states: [mvc_lane] = []
-    for (stream, range) in zip(streams, lanes.ranges) {
-      guard let lane = Self.lane(stream, header, UnsafeMutableBufferPointer(rebasing: output[range])) else {
-        return .damaged
-      }
-      states.append(lane)
+    let byteCount = stream.count - ZlibStream.trailerByteCount
+    guard let lanes = Self.lanes(from: header.bitCount, laneBits, output, bitCount: 8 * byteCount) else {
+      return .damaged
     }
-    let isShort = output.count < Self.shortByteCount
-    mvc_fill_literal_table(header.code.lengths, isShort ? 0 : 1, table)
-    if isShort {
-      let isWhole = states.indices.allSatisfy { mvc_decode_short_lane(table, &states[$0]) == 1 }
-      return isWhole ? .done : .damaged
-    }
+    mvc_fill_literal_table(header.code.lengths, output.count < Self.shortByteCount ? 0 : 1, table)
     let end = readableEnd.assumingMemoryBound(to: UInt8.self)
-    return mvc_decode_lanes(table, &states, Int32(states.count), end) == 1 ? .done : .damaged
+    return mvc_decode_lanes(table, bytes, byteCount, end, lanes, Int32(lanes.count)) == 1 ? .done : .damaged
   }
 
-  private static func lane(
-    _ stream: UnsafeRawBufferPointer, _ header: LiteralBlockHeader, _ output: UnsafeMutableBufferPointer<UInt8>
-  ) -> mvc_lane? {
-    let start = header.bitCount >> 3
-    let end = stream.count - ZlibStream.trailerByteCount
-    guard start < end, let bytes = stream.baseAddress?.assumingMemoryBound(to: UInt8.self),
-      let out = output.baseAddress
-    else { return nil }
-    let skipped = UInt64(header.bitCount & 7)
-    return mvc_lane(
-      in: bytes + start + 1, end: bytes + end, out: out, out_end: out + output.count,
-      bits: UInt64(bytes[start]) >> skipped, bit_count: 8 - UInt32(skipped))
+  /// - Returns: nil when a lane would begin past the stream's end.
+  private static func lanes(
+    from start: Int, _ laneBits: [Int], _ output: UnsafeMutableBufferPointer<UInt8>, bitCount: Int
+  ) -> [mvc_lane]? {
+    var lanes: [mvc_lane] = []
+    var start = start
+    for (range, bits) in zip(Lanes(count: laneBits.count + 1, byteCount: output.count).ranges, laneBits + [0]) {
+      guard start < bitCount else { return nil }
+      lanes.append(
+        mvc_lane(start: start, out: output.baseAddress.map { $0 + range.lowerBound }, count: range.count))
+      start += bits
+    }
+    return lanes
   }
 }

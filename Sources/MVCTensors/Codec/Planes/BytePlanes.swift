@@ -12,11 +12,11 @@ final class BytePlanes {
 
   /// The planes of numbers, the most significant one first.
   func split(
-    _ numbers: UnsafePointer<UInt8>, _ count: Int, _ format: NumberFormat
+    _ numbers: UnsafePointer<UInt8>, _ count: Int, _ format: NumberFormat, rotate: Bool
   ) -> [UnsafeMutableBufferPointer<UInt8>] {
     let planes = room(count, format)
     let pointers = planes.map(\.baseAddress)
-    mvc_split_planes(numbers, count, Int32(format.byteCount), format.isFloatingPoint ? 1 : 0, pointers)
+    mvc_split_planes(numbers, count, Int32(format.byteCount), rotate ? 1 : 0, pointers)
     return planes
   }
 
@@ -30,10 +30,10 @@ final class BytePlanes {
   /// Puts numbers together from their planes.
   func merge(
     _ planes: [UnsafeMutableBufferPointer<UInt8>], into numbers: UnsafeMutablePointer<UInt8>, _ count: Int,
-    _ format: NumberFormat
+    _ format: NumberFormat, rotate: Bool
   ) {
     let pointers = planes.map { UnsafePointer($0.baseAddress) }
-    mvc_merge_planes(numbers, count, Int32(format.byteCount), format.isFloatingPoint ? 1 : 0, pointers)
+    mvc_merge_planes(numbers, count, Int32(format.byteCount), rotate ? 1 : 0, pointers)
   }
 }
 

@@ -7,12 +7,12 @@ enum SectionPlan {
   /// One byte, again and again.
   case constant(UInt8)
   case stored
-  /// Huffman codes without matching; `bitCount` of them are data.
-  case literals(HuffmanCode, bitCount: Int)
+  /// Huffman codes without matching.
+  case literals(LiteralPlan)
   /// A stream that zlib made.
   case matched([UInt8])
 
-  /// The first byte of a section of one value; any other is the number of its streams.
+  /// The first byte of a section of one value; any other is the number of its lanes.
   static let constantCode: UInt8 = 0
 
   /// What the section takes: bytes that grow with it, and bytes that do not.
@@ -22,10 +22,7 @@ enum SectionPlan {
     switch self {
     case .constant: return SectionCost(growing: 0, fixed: 2)
     case .stored: return SectionCost(growing: count, fixed: 16)
-    case .literals(let code, let bitCount):
-      let lanes = Lanes.suited(to: count).count
-      let header = LiteralBlockHeader.bits(for: code).bitCount / 8 + ZlibStream.trailerByteCount + 4
-      return SectionCost(growing: bitCount / 8, fixed: 1 + lanes * header)
+    case .literals(let plan): return plan.cost
     case .matched(let stream): return SectionCost(growing: stream.count, fixed: 4)
     }
   }

@@ -7,6 +7,8 @@ final class SectionWriter {
   enum Content {
     /// Parts of floating-point numbers: they repeat only where they are all alike.
     case weights
+    /// As ``weights``, with so many rare values that their codes may be longer.
+    case fineWeights
     /// Anything: integers, text, quantised blocks, masks.
     case anything
   }
@@ -34,7 +36,8 @@ final class SectionWriter {
     if mvc_is_constant(bytes.baseAddress, bytes.count) == 1 { return .constant(bytes[0]) }
     let repeats = content == .anything && ByteStatistics.repeats(in: bytes)
     if !repeats, effort != .tight, ByteStatistics.looksRandom(bytes) { return .stored }
-    let huffman = planLiterals(bytes, effort)
+    let limit = content == .fineWeights ? LiteralBlockHeader.longestCode : LiteralBlockHeader.longestQuickCode
+    let huffman = planLiterals(bytes, effort, limit: limit)
     let isLopsided = counts.max().map { Int($0) > bytes.count - bytes.count / 8 } ?? false
     guard repeats || isLopsided else { return huffman }
     var stream: [UInt8] = []
@@ -44,14 +47,15 @@ final class SectionWriter {
   }
 
   /// Huffman codes, or nothing where they do not pay for the time of decoding.
-  private func planLiterals(_ bytes: UnsafeBufferPointer<UInt8>, _ effort: CodecEffort) -> SectionPlan {
+  private func planLiterals(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ effort: CodecEffort, limit: Int
+  ) -> SectionPlan {
     counts.update(repeating: 0)
     mvc_histogram(bytes.baseAddress, bytes.count, counts.baseAddress)
     counts[Int(MVC_LITERAL_END)] = 1
-    let code = HuffmanCode(counts: UnsafeBufferPointer(counts), limit: LiteralBlockHeader.longestCode)
-    let plan = SectionPlan.literals(code, bitCount: code.bitCount(of: UnsafeBufferPointer(counts)))
+    let plan = LiteralPlan(UnsafeBufferPointer(counts), byteCount: bytes.count, limit: limit)
     let least = effort == .tight ? 0 : bytes.count / 64
-    return plan.cost(of: bytes.count).total + least < SectionPlan.stored.cost(of: bytes.count).total ? plan : .stored
+    return plan.cost.total + least < SectionPlan.stored.cost(of: bytes.count).total ? .literals(plan) : .stored
   }
 
   /// Appends a section as planned.
@@ -64,10 +68,9 @@ final class SectionWriter {
       output.append(1)
       output.append(varint: ZlibStream.storedByteCount(bytes.count))
       ZlibStream.appendStored(bytes, to: &output)
-    case .literals(let code, _):
-      let lanes = Lanes.suited(to: bytes.count)
-      output.append(UInt8(lanes.count))
-      literals.append(bytes, lanes: lanes, code, to: &output)
+    case .literals(let plan):
+      output.append(UInt8(plan.lanes.count))
+      literals.append(bytes, plan, to: &output)
     case .matched(let stream):
       output.append(1)
       output.append(varint: stream.count)
