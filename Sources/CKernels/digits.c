@@ -63,7 +63,7 @@ void mvc_add_number(uint64_t addend, size_t count, int width, uint8_t *numbers) 
   MVC_CHOOSE_PLAIN(add_number, addend, count, numbers)
 }
 
-void mvc_pack_digits(const uint8_t *digits, size_t count, int bits, uint8_t *packed) {
+MVC_INLINE void pack_plain(const uint8_t *digits, size_t count, int bits, uint8_t *packed) {
   switch (bits) {
   case 2:
     for (size_t i = 0; i < (count + 3) / 4; i++)
@@ -74,6 +74,29 @@ void mvc_pack_digits(const uint8_t *digits, size_t count, int bits, uint8_t *pac
     break;
   default: memcpy(packed, digits, count);
   }
+}
+
+#ifdef MVC_X86
+MVC_TARGET_AVX2 static void pack_bmi2(const uint8_t *digits, size_t count, int bits, uint8_t *packed) {
+  const uint64_t kept = 0x0101010101010101u * ((1u << bits) - 1);
+  size_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    uint64_t eight = _pext_u64(load64(digits + i), kept);
+    memcpy(packed, &eight, 4);
+    packed += bits;
+  }
+  pack_plain(digits + i, count - i, bits, packed);
+}
+#endif
+
+void mvc_pack_digits(const uint8_t *digits, size_t count, int bits, uint8_t *packed) {
+#ifdef MVC_X86
+  if (bits < 8 && mvc_has_avx2()) {
+    pack_bmi2(digits, count, bits, packed);
+    return;
+  }
+#endif
+  pack_plain(digits, count, bits, packed);
 }
 
 void mvc_unpack_digits(const uint8_t *packed, size_t count, int bits, uint8_t *digits) {

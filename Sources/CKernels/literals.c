@@ -36,6 +36,103 @@ MVC_INLINE void encode_literals(
 }
 
 #ifdef MVC_X86
+/* A table of 256 bytes in registers. */
+typedef struct {
+  __m512i quarters[4];
+} byte_table;
+
+MVC_TARGET_AVX512 MVC_INLINE byte_table load_table(const uint32_t *codes, int shift) {
+  uint8_t bytes[256];
+  for (int s = 0; s < 256; s++) bytes[s] = (uint8_t)(codes[s] >> shift);
+  byte_table table;
+  for (int q = 0; q < 4; q++) table.quarters[q] = _mm512_loadu_si512(bytes + 64 * q);
+  return table;
+}
+
+MVC_TARGET_AVX512 MVC_INLINE __m512i look_up(const byte_table *table, __m512i symbols) {
+  __m512i low = _mm512_permutex2var_epi8(table->quarters[0], symbols, table->quarters[1]);
+  __m512i high = _mm512_permutex2var_epi8(table->quarters[2], symbols, table->quarters[3]);
+  return _mm512_mask_blend_epi8(_mm512_movepi8_mask(symbols), low, high);
+}
+
+/* Joins the codes of neighbours, and again, until each 64 bits hold the codes of four symbols. `codes` and `lengths`
+   have 16 bits a symbol. */
+MVC_TARGET_AVX512 MVC_INLINE void join_codes(__m512i *codes, __m512i *lengths) {
+  const __m512i low16 = _mm512_set1_epi32(0xFFFF), low32 = _mm512_set1_epi64(0xFFFFFFFF);
+  __m512i first = _mm512_and_si512(*lengths, low16);
+  *codes = _mm512_or_si512(
+    _mm512_and_si512(*codes, low16), _mm512_sllv_epi32(_mm512_srli_epi32(*codes, 16), first));
+  *lengths = _mm512_add_epi32(first, _mm512_srli_epi32(*lengths, 16));
+  first = _mm512_and_si512(*lengths, low32);
+  *codes = _mm512_or_si512(
+    _mm512_and_si512(*codes, low32), _mm512_sllv_epi64(_mm512_srli_epi64(*codes, 32), first));
+  *lengths = _mm512_add_epi64(first, _mm512_srli_epi64(*lengths, 32));
+}
+
+/* The first and the second half of each 128 bits joined. Right where these are 64 bits together. */
+MVC_TARGET_AVX512 MVC_INLINE __m512i join_halves(__m512i codes, __m512i lengths) {
+  return _mm512_or_si512(
+    codes, _mm512_sllv_epi64(_mm512_unpackhi_epi64(codes, codes), _mm512_unpacklo_epi64(lengths, lengths)));
+}
+
+#define APPEND(code, length) \
+  do { \
+    pending |= (code) << bits; \
+    bits += (unsigned)(length); \
+    store64(out, pending); \
+    out += bits >> 3; \
+    pending >>= bits & 56; \
+    bits &= 7; \
+  } while (0)
+
+/* Sixty-four symbols at a time: their codes by look-ups in registers, joined to eight or to four symbols each. */
+MVC_TARGET_AVX512 static void encode_literals_vectors(
+  const uint8_t *bytes, size_t count, const uint32_t *codes, mvc_bits *to, uint8_t *begin) {
+  const byte_table lengths = load_table(codes, 0), low = load_table(codes, 8), high = load_table(codes, 16);
+  const __m512i zero = _mm512_setzero_si512(), most = _mm512_set1_epi64(56);
+  uint8_t *out = begin + to->byte_count;
+  uint64_t pending = to->pending;
+  unsigned bits = to->count;
+  size_t i = 0;
+  for (; i + 64 <= count; i += 64) {
+    __m512i symbols = _mm512_loadu_si512(bytes + i);
+    __m512i length = look_up(&lengths, symbols), c0 = look_up(&low, symbols), c1 = look_up(&high, symbols);
+    /* Unpacking gives the symbols 0-7 of every 16 to one vector, 8-15 to the other. */
+    __m512i code_a = _mm512_unpacklo_epi8(c0, c1), length_a = _mm512_unpacklo_epi8(length, zero);
+    __m512i code_b = _mm512_unpackhi_epi8(c0, c1), length_b = _mm512_unpackhi_epi8(length, zero);
+    join_codes(&code_a, &length_a);
+    join_codes(&code_b, &length_b);
+    __m512i sum_a = _mm512_add_epi64(length_a, _mm512_unpackhi_epi64(length_a, length_a));
+    __m512i sum_b = _mm512_add_epi64(length_b, _mm512_unpackhi_epi64(length_b, length_b));
+    uint64_t code[2][8], size[2][8];
+    const __mmask8 first_halves = 0x55;
+    if ((_mm512_mask_cmpgt_epu64_mask(first_halves, sum_a, most) |
+         _mm512_mask_cmpgt_epu64_mask(first_halves, sum_b, most)) == 0) {
+      _mm512_storeu_si512(code[0], join_halves(code_a, length_a));
+      _mm512_storeu_si512(code[1], join_halves(code_b, length_b));
+      _mm512_storeu_si512(size[0], sum_a);
+      _mm512_storeu_si512(size[1], sum_b);
+      for (int q = 0; q < 8; q += 2) {
+        APPEND(code[0][q], size[0][q]);
+        APPEND(code[1][q], size[1][q]);
+      }
+    } else {
+      _mm512_storeu_si512(code[0], code_a);
+      _mm512_storeu_si512(code[1], code_b);
+      _mm512_storeu_si512(size[0], length_a);
+      _mm512_storeu_si512(size[1], length_b);
+      for (int q = 0; q < 8; q += 2) {
+        APPEND(code[0][q], size[0][q]);
+        APPEND(code[0][q + 1], size[0][q + 1]);
+        APPEND(code[1][q], size[1][q]);
+        APPEND(code[1][q + 1], size[1][q + 1]);
+      }
+    }
+  }
+  *to = (mvc_bits){(size_t)(out - begin), pending, bits};
+  encode_literals(bytes + i, count - i, codes, to, begin);
+}
+
 MVC_TARGET_AVX2 static void encode_literals_bmi2(
   const uint8_t *bytes, size_t count, const uint32_t *codes, mvc_bits *bits, uint8_t *out) {
   encode_literals(bytes, count, codes, bits, out);
@@ -45,6 +142,10 @@ MVC_TARGET_AVX2 static void encode_literals_bmi2(
 void mvc_encode_literals(
   const uint8_t *bytes, size_t count, const uint32_t *codes, mvc_bits *bits, uint8_t *out) {
 #ifdef MVC_X86
+  if (count >= 1024 && mvc_has_avx512()) {
+    encode_literals_vectors(bytes, count, codes, bits, out);
+    return;
+  }
   if (mvc_has_avx2()) {
     encode_literals_bmi2(bytes, count, codes, bits, out);
     return;
