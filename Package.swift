@@ -44,7 +44,7 @@ let package = Package(
     .target(
       name: "MVCWorkspace",
       dependencies: [
-        "MVCBase", "MVCObjects", "MVCStorage", system,
+        "MVCBase", "MVCObjects", "MVCStorage", "MVCTensors", system,
       ], swiftSettings: settings),
     .target(
       name: "MVCRepository",

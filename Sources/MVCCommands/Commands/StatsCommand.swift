@@ -39,8 +39,10 @@ struct StatsCommand: Command {
         + "\(Self.percent(ratio)) of the copies")
     terminal.print("\nobjects")
     for kind in ObjectKind.allCases { printGroup(kind.name, statistics.byKind[kind], terminal) }
-    terminal.print("\nencodings")
-    for encoding in ObjectEncoding.allCases { printGroup(encoding.name, statistics.byEncoding[encoding], terminal) }
+    // Only those that occur: which of them do, says what sort of files there are.
+    let encodings = ObjectEncoding.allCases.filter { statistics.byEncoding[$0] != nil }
+    if !encodings.isEmpty { terminal.print("\nencodings") }
+    for encoding in encodings { printGroup(encoding.name, statistics.byEncoding[encoding], terminal) }
     guard !statistics.largestFiles.isEmpty else { return }
     terminal.print("\nlargest files")
     for file in statistics.largestFiles {

@@ -1,5 +1,6 @@
 package import MVCBase
 package import MVCObjects
+package import MVCTensors
 
 /// A store of immutable objects by id. Safe to share between threads.
 package protocol ObjectStore: Sendable {
@@ -63,13 +64,18 @@ package struct FileSource: Sendable {
   package let subject: String
   /// The stored file that was at the same path before.
   package let previous: ObjectID?
+  /// Where its tensors lie when it does not say so itself, given its length; called on the thread that adds it.
+  package let layout: @Sendable (_ byteCount: UInt64) throws -> TensorLayout?
 
   package init(
-    subject: String, byteCount: Int64, previous: ObjectID? = nil, open: @escaping @Sendable () throws -> any OpenFile
+    subject: String, byteCount: Int64, previous: ObjectID? = nil,
+    layout: @escaping @Sendable (_ byteCount: UInt64) throws -> TensorLayout? = { _ in nil },
+    open: @escaping @Sendable () throws -> any OpenFile
   ) {
     self.subject = subject
     self.byteCount = byteCount
     self.previous = previous
+    self.layout = layout
     self.open = open
   }
 }

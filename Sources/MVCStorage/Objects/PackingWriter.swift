@@ -102,7 +102,9 @@ final class PackingWriter: ObjectWriter {
     let file = try source.open()
     let before = try file.status()
     let byteCount = UInt64(clamping: before.byteCount)
-    let layout = try TensorLayout.read(OpenFileSource(file: file, byteCount: byteCount), name: source.subject)
+    let layout =
+      try TensorLayout.read(OpenFileSource(file, byteCount: byteCount), name: source.subject)
+      ?? source.layout(byteCount)
     let plan = ChunkPlan(byteCount: byteCount, layout: layout)
     let recording = FileRecording(previous: source.previous)
     var cutter = FileCutter(file, store.rules, store.slabs)

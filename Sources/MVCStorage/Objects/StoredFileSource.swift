@@ -1,4 +1,4 @@
-import MVCBase
+package import MVCBase
 import MVCObjects
 import MVCTensors
 
@@ -59,11 +59,16 @@ package final class StoredFileSource: ByteSource {
 }
 
 /// The bytes of an open file, for the reader of its header.
-struct OpenFileSource: ByteSource {
-  let file: any OpenFile
-  let byteCount: UInt64
+package struct OpenFileSource: ByteSource {
+  private let file: any OpenFile
+  package let byteCount: UInt64
 
-  func bytes(at offset: UInt64, count: Int) throws -> [UInt8] {
+  package init(_ file: any OpenFile, byteCount: UInt64) {
+    self.file = file
+    self.byteCount = byteCount
+  }
+
+  package func bytes(at offset: UInt64, count: Int) throws -> [UInt8] {
     guard offset < byteCount else { return [] }
     return try file.readBytes(min(count, Int(byteCount - offset)), at: Int64(offset))
   }

@@ -87,17 +87,19 @@ package final class FolderRecorder {
   }
 
   private func addFiles(of scanned: ScannedFolder, _ selection: PathSelection) throws {
-    for entry in try scanned.entries {
+    let entries = try scanned.entries
+    let external = ExternalTensors(folder, scanned.path, entries)
+    for entry in entries {
       let path = scanned.path.appending(entry.name)
       if let inner = entry.folder {
         if selection.reaches(path), try storedManifest(of: inner) == nil { try addFiles(of: inner, selection) }
       } else if selection.includes(path), try storedID(of: entry) == nil {
-        try add(entry, at: path)
+        try add(entry, at: path, external)
       }
     }
   }
 
-  private func add(_ entry: ScannedEntry, at path: RepositoryPath) throws {
+  private func add(_ entry: ScannedEntry, at path: RepositoryPath, _ external: ExternalTensors?) throws {
     let location = folder.location(of: path)
     if entry.kind == .link {
       let target = try folder.runtime.fileSystem.linkTarget(of: location)
@@ -109,7 +111,8 @@ package final class FolderRecorder {
     let previous = try base.flatMap { try source.entry(at: path, in: $0) }
     let file = FileSource(
       subject: path.description, byteCount: entry.status.byteCount,
-      previous: previous.flatMap { $0.kind.isFile ? $0.id : nil }
+      previous: previous.flatMap { $0.kind.isFile ? $0.id : nil },
+      layout: { try external?.layout(of: path, byteCount: $0) }
     ) {
       try fileSystem.open(location, .read)
     }

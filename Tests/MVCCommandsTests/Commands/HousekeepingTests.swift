@@ -166,7 +166,6 @@ struct HousekeepingTests {
 
       encodings
         zlib              8       864 B
-        chunked           0         0 B
 
       largest files
            3.9 KiB  50e7b4ef  a.txt
@@ -190,7 +189,6 @@ struct HousekeepingTests {
 
       encodings
         zlib              8       864 B
-        chunked           0         0 B
 
       largest files
            3.9 KiB  50e7b4ef  a.txt
@@ -209,10 +207,6 @@ struct HousekeepingTests {
         manifest          0         0 B
         snapshot          0         0 B
         tag               0         0 B
-
-      encodings
-        zlib              0         0 B
-        chunked           0         0 B
       """)
   }
 }

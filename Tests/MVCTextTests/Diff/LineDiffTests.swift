@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import MVCText
@@ -51,10 +52,10 @@ struct LineDiffSpeedTests {
   func differentFiles() {
     let old = bytes((0..<Self.lineCount).map { "old \($0)\n" }.joined())
     let new = bytes((0..<Self.lineCount).map { "new \($0)\n" }.joined())
-    let elapsed = ContinuousClock().measure {
+    let elapsed = processorSeconds {
       #expect(LineDiff(old: old, new: new).changes.count == 1)
     }
-    #expect(elapsed < .seconds(20))
+    #expect(elapsed < 20)
   }
 
   @Test("files that share only their blank lines and brackets are compared within seconds, without optimization")
@@ -67,10 +68,22 @@ struct LineDiffSpeedTests {
         }.joined())
     }
     let (old, new) = (file("old", seed: 1), file("new", seed: 2))
-    let elapsed = ContinuousClock().measure {
+    let elapsed = processorSeconds {
       let diff = LineDiff(old: old, new: new)
       #expect(applying(diff.changes, to: diff.old.tokens, takingFrom: diff.new.tokens) == diff.new.tokens)
     }
-    #expect(elapsed < .seconds(20))
+    #expect(elapsed < 20)
   }
+}
+
+/// The processor time that this thread spends, in seconds: what else the machine does meanwhile does not count.
+private func processorSeconds(_ body: () -> Void) -> Double {
+  func now() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+  let start = now()
+  body()
+  return now() - start
 }
