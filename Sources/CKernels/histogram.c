@@ -36,6 +36,14 @@ double mvc_entropy(const uint32_t *counts, size_t count) {
   return total > 0 ? total * log2(total) - sum : 0;
 }
 
+void mvc_sums(const uint8_t *bytes, size_t count, size_t length, uint32_t *sums) {
+  for (size_t run = 0; run < count; run++) {
+    uint32_t sum = 0;
+    for (size_t i = 0; i < length; i++) sum += bytes[run * length + i];
+    sums[run] = sum;
+  }
+}
+
 int mvc_is_constant(const uint8_t *bytes, size_t count) {
   return count < 2 || memcmp(bytes, bytes + 1, count - 1) == 0;
 }

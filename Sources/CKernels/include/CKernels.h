@@ -24,6 +24,9 @@ double mvc_entropy(const uint32_t *counts, size_t count);
 /* Whether all bytes equal the first one. */
 int mvc_is_constant(const uint8_t *bytes, size_t count);
 
+/* Adds up the bytes of each of `count` runs of `length` bytes. */
+void mvc_sums(const uint8_t *bytes, size_t count, size_t length, uint32_t *sums);
+
 /* ---- literals.c: deflate blocks of literals only ---- */
 
 enum {

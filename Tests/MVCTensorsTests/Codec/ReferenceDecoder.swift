@@ -109,7 +109,9 @@ struct ReferenceDecoder {
     let exponent = shift > 0 ? UInt64(try reader.readByte()) : 0
     var words = [UInt64](repeating: 0, count: stored)
     for byte in 0..<width {
-      let plane = byte == width - 1 ? try upperBits(stored, 8 - shift) : try section(stored)
+      let plane =
+        byte == width - 1
+        ? try upperBits(stored, 8 - shift) : byte == 0 && shift > 0 ? try classes(stored) : try section(stored)
       for index in words.indices { words[index] = words[index] << 8 | UInt64(plane[index]) }
     }
     let top = UInt64(8 * width - 8)
@@ -123,6 +125,23 @@ struct ReferenceDecoder {
     for (place, word) in zip(outside, unchanged) { words[place] = word }
     var next = words.makeIterator()
     return presence.map { $0 ? next.next() ?? 0 : 0 }
+  }
+
+  private mutating func classes(_ count: Int) throws -> [UInt8] {
+    let classCount = Int(try reader.readByte())
+    guard classCount > 1 else { return try section(count) }
+    let map = try section(count / 256).map(Int.init)
+    var parts: [[UInt8]] = []
+    for index in 0..<classCount {
+      let rest = index == classCount - 1 ? count % 256 : 0
+      parts.append(try section(256 * map.count { $0 == index } + rest))
+    }
+    var bytes: [UInt8] = []
+    for index in map {
+      bytes += parts[index].prefix(256)
+      parts[index].removeFirst(256)
+    }
+    return bytes + parts[classCount - 1]
   }
 
   /// Bytes of which the lower bits are not stored.

@@ -74,6 +74,25 @@ struct TensorCodecTests {
     }
   }
 
+  @Test("Rows of other scales are told apart when it has to be tight")
+  func classes() throws {
+    var examples = TensorExamples(seed: 10)
+    var (one, many): ([UInt8], [UInt8]) = ([], [])
+    for row in 0..<80 {
+      let scale = Double(1 << (row * 7 % 5)) * 0.01
+      for _ in 0..<500 {
+        let value = examples.normal()
+        one += TensorExamples.bytes(of: value * 0.01, .bfloat16)
+        many += TensorExamples.bytes(of: value * scale, .bfloat16)
+      }
+    }
+    let payload = try codec.payload(of: many, .bfloat16, .tight)
+    let oneScale = try codec.payload(of: one, .bfloat16, .tight)
+    #expect(payload.count * 1000 < oneScale.count * 1045, "\(payload.count), \(oneScale.count)")
+    #expect(try codec.tensor(of: payload, byteCount: many.count) == many)
+    #expect(try ReferenceDecoder.decode(payload, byteCount: many.count) == many)
+  }
+
   @Test("Zeros and other constants take next to nothing", arguments: NumberFormat.allCases)
   func constants(_ format: NumberFormat) throws {
     for byte in [UInt8(0), 1, 0xFF] {

@@ -14,10 +14,12 @@ final class PlaneGroup {
   private let packed = ScratchBuffer()
   private let outside = ScratchBuffer()
   private let chooser = WindowChooser()
+  private let classes: BlockClasses
 
   init(_ writer: SectionWriter, _ reader: SectionReader) {
     self.writer = writer
     self.reader = reader
+    classes = BlockClasses(writer, reader)
   }
 
   // MARK: Writing
@@ -53,8 +55,11 @@ final class PlaneGroup {
     mvc_enter_window(
       numbers, count, Int32(width), format.isFloatingPoint ? 1 : 0, window.bias, Int32(window.shift), words)
     let planes = planes.split(words, count, format, rotate: false)
-    for (index, plane) in planes.dropLast().enumerated() {
-      try writer.write(UnsafeBufferPointer(plane), index == 0 ? .fineWeights : .weights, effort, to: &output)
+    for plane in planes.prefix(1) {
+      try classes.write(UnsafeBufferPointer(plane), .fineWeights, effort, to: &output)
+    }
+    for plane in planes.dropFirst().dropLast() {
+      try writer.write(UnsafeBufferPointer(plane), .weights, effort, to: &output)
     }
     let packed = packed.bytes(count)
     let packedCount = window.packedByteCount(count)
@@ -102,7 +107,8 @@ final class PlaneGroup {
     into numbers: UnsafeMutablePointer<UInt8>, _ format: NumberFormat
   ) throws(MVCError) {
     let (count, width) = (presence.count, format.byteCount)
-    for plane in planes.dropLast() { try reader.read(&payload, into: plane) }
+    for plane in planes.prefix(1) { try classes.read(&payload, into: plane) }
+    for plane in planes.dropFirst().dropLast() { try reader.read(&payload, into: plane) }
     let packed = packed.bytes(count)
     try reader.read(
       &payload, into: UnsafeMutableBufferPointer(start: packed, count: window.packedByteCount(count)))
