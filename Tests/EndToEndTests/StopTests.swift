@@ -6,7 +6,8 @@ extension EndToEnd {
   /// Commands that are stopped at a random moment. The seed of each test is printed when it fails.
   @Suite("Stopped commands")
   struct StopTests {
-    private static let byteCount = 20 << 20
+    // Packs of 16 MiB and more are not joined, and one test stops a commit while it joins.
+    private static let byteCount = 15 << 20
 
     @Test("A commit that is killed loses nothing, and the next command works")
     func killCommit() throws {

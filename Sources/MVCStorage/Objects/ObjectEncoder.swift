@@ -26,10 +26,12 @@ final class ObjectEncoder {
   private static let leastSaving = 0.03
   /// How much smaller the difference to the last version has to be than the one to its keyframe, to be worth a longer
   /// chain.
-  private static let leastParentSaving = 0.3
+  private static let leastParentSaving = 0.2
+  /// The longest chain a commit makes. A repack, which has time, goes to ``DeltaBase/largestDepth``.
+  private static let largestCommitDepth = 2
   /// A difference that takes no more than this share of the bytes is good enough: the last version, for which a whole
   /// chain would have to be decoded, is not even tried.
-  private static let goodShare = 0.2
+  private static let goodShare = 0.1
 
   private let deflater = Deflater()
   private let codec = TensorCodec()
@@ -43,23 +45,34 @@ final class ObjectEncoder {
     self.catalog = catalog
   }
 
-  /// Encodes an object, unless the store has it or another worker sees to it.
+  /// Encodes a file, unless the store has it or another worker sees to it.
+  func encode(file id: ObjectID, _ bytes: UnsafeRawBufferPointer) throws -> EncodedObject {
+    try encode(id, bytes) { try .zlib(bytes, .suited(to: bytes), deflater) }
+  }
+
+  /// Encodes a chunk, unless the store has it or another worker sees to it.
   ///
   /// - Parameters:
   ///   - place: The tensor it is a part of, if it is one.
   ///   - previous: The file that was before at the path of the file it is a part of.
   func encode(
-    _ id: ObjectID, _ bytes: UnsafeRawBufferPointer, at place: TensorPlace? = nil, previous: ObjectID? = nil
+    chunk id: ObjectID, _ bytes: UnsafeRawBufferPointer, at place: TensorPlace?, previous: ObjectID?
+  ) throws -> EncodedObject {
+    try encode(id, bytes) {
+      if let place { return try numbersFrame(bytes, place, previous) }
+      let profile = CompressionProfile.suited(to: bytes)
+      // A data set of gigabytes is not to wait for the last tenth; a repack wins it.
+      return try .zlib(bytes, profile == .balanced ? .fast : profile, deflater)
+    }
+  }
+
+  private func encode(
+    _ id: ObjectID, _ bytes: UnsafeRawBufferPointer, _ makeFrame: () throws -> ObjectFrame
   ) throws -> EncodedObject {
     guard try !store.contains(id), claims.claim(id) else {
       return EncodedObject(id: id, byteCount: bytes.count, frame: nil, checksum: 0)
     }
-    let frame =
-      if let place {
-        try numbersFrame(bytes, place, previous)
-      } else {
-        try ObjectFrame.zlib(bytes, .suited(to: bytes), deflater)
-      }
+    let frame = try makeFrame()
     return EncodedObject(id: id, byteCount: bytes.count, frame: frame, checksum: Checksum.crc32(frame.bytes))
   }
 
@@ -89,22 +102,23 @@ final class ObjectEncoder {
       if best != nil, limit <= Double(bytes.count) * Self.goodShare { return best }
       if best != nil { limit *= 1 - Self.leastParentSaving }
     }
-    if chain.count < Int(DeltaBase.largestDepth) {
-      try consider(parent, depth: UInt8(chain.count + 1), for: bytes, number, &best, &limit)
-    }
+    // The last version, or the latest of its chain that is near enough to the keyframe.
+    let depth = min(chain.count + 1, Self.largestCommitDepth)
+    let candidate = chain.count < depth ? parent : chain[chain.count - depth]
+    if candidate != chain.last { try consider(candidate, depth: depth, for: bytes, number, &best, &limit) }
     return best
   }
 
   /// Takes a candidate as the best when its difference is expected to take less than `limit` bytes.
   private func consider(
-    _ id: ObjectID, depth: UInt8, for bytes: UnsafeRawBufferPointer, _ number: NumberFormat,
+    _ id: ObjectID, depth: Int, for bytes: UnsafeRawBufferPointer, _ number: NumberFormat,
     _ best: inout BaseCandidate?, _ limit: inout Double
   ) throws {
     let base = try store.bytes(ofBase: id)
     guard base.count == bytes.count else { return }
     let estimate = Double(base.withUnsafeBytes { codec.estimatedByteCount(bytes, base: $0, number) })
     guard estimate < limit else { return }
-    (best, limit) = (BaseCandidate(id: id, depth: depth, bytes: base), estimate)
+    (best, limit) = (BaseCandidate(id: id, depth: UInt8(depth), bytes: base), estimate)
   }
 }
 

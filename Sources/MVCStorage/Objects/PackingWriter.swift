@@ -89,7 +89,7 @@ final class PackingWriter: ObjectWriter {
       let bytes = try file.readBytes(Int(source.byteCount) + 1, at: 0)
       let status = try source.check(before, file, readByteCount: Int64(bytes.count))
       try file.close()
-      let object = try bytes.withUnsafeBytes { try encoder.encode(ObjectID(of: $0), $0) }
+      let object = try bytes.withUnsafeBytes { try encoder.encode(file: ObjectID(of: $0), $0) }
       return EncodedPiece(object: object, status: status)
     } completion: { piece in
       guard let object = piece.object, let status = piece.status else { return }
@@ -128,7 +128,7 @@ final class PackingWriter: ObjectWriter {
     let (number, digest, previous) = (recording.nextNumber(), recording.digest, recording.previous)
     try submit(byteCount: piece.bytes.count) { encoder in
       let object = try piece.bytes.withBytes {
-        try encoder.encode(digest.id(ofChunk: number, $0), $0, at: piece.place, previous: previous)
+        try encoder.encode(chunk: digest.id(ofChunk: number, $0), $0, at: piece.place, previous: previous)
       }
       return EncodedPiece(object: object)
     } completion: { piece in
