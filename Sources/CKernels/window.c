@@ -36,8 +36,6 @@ WINDOW_OF_WIDTH(uint16_t, 2)
 WINDOW_OF_WIDTH(uint32_t, 4)
 WINDOW_OF_WIDTH(uint64_t, 8)
 
-MVC_INLINE uint64_t kept_bits(int shift) { return 0x0101010101010101u * (uint64_t)((0xFF << shift) & 0xFF); }
-
 static void pack_plain(const uint8_t *bytes, size_t count, int shift, uint8_t *packed) {
   const int bits = 8 - shift;
   for (size_t i = 0; i < count; i += 8) {
@@ -67,6 +65,8 @@ MVC_TARGET_AVX2 static void leave_avx2(
   const uint8_t *words, size_t count, int width, int rotate, uint8_t bias, int shift, uint8_t *numbers) {
   MVC_CHOOSE_PLAIN(leave, words, count, rotate, bias, shift, numbers)
 }
+
+MVC_INLINE uint64_t kept_bits(int shift) { return 0x0101010101010101u * (uint64_t)((0xFF << shift) & 0xFF); }
 
 MVC_TARGET_AVX2 static void pack_bmi2(const uint8_t *bytes, size_t count, int shift, uint8_t *packed) {
   for (size_t i = 0; i < count; i += 8) {

@@ -161,7 +161,7 @@ void mvc_count_lengths(
 /* ---- tokens.c: numbers as a token of a byte and bits ---- */
 
 /* Writes the token of each number, and its bits one after the other, first bit lowest, to `bits`, which has room for
-   8 bytes a number and 8 more. Returns how many bytes of `bits` are used. */
+   as many bytes as the numbers and 8 more. Returns how many bytes of `bits` are used. */
 size_t mvc_write_tokens(const uint8_t *numbers, size_t count, int width, uint8_t *tokens, uint8_t *bits);
 
 /* The reverse. Returns 0 when the tokens ask for more than `bit_bytes` bytes; 8 more are read. */

@@ -204,9 +204,10 @@ package final class TensorCodec {
 
 extension PayloadHeader {
   /// Where the groups of a tensor begin, in bytes, and how many numbers they have.
-  func groups(of byteCount: Int) -> [(start: Int, count: Int)] {
+  func groups(of byteCount: Int) -> some Sequence<(start: Int, count: Int)> {
     let numberCount = byteCount / format.byteCount
-    return stride(from: 0, to: numberCount, by: groupCount).map { first in
+    // Lazily: a damaged header may ask for a great many.
+    return stride(from: 0, to: numberCount, by: groupCount).lazy.map { first in
       (first * format.byteCount, min(groupCount, numberCount - first))
     }
   }

@@ -101,7 +101,7 @@ final class NumberSequence {
     _ numbers: UnsafePointer<UInt8>, _ count: Int, width: Int, _ effort: CodecEffort, to output: inout PayloadOutput
   ) throws(MVCError) {
     let tokens = tokens.bytes(count)
-    let bits = bits.bytes(count * 8)
+    let bits = bits.bytes(count * width)
     let bitBytes = mvc_write_tokens(numbers, count, Int32(width), tokens, bits)
     try writer.write(
       UnsafeBufferPointer(start: UnsafePointer(tokens), count: count), .weights, effort, to: &output)
@@ -161,7 +161,7 @@ final class NumberSequence {
     let tokens = tokens.bytes(count)
     try reader.read(&payload, into: UnsafeMutableBufferPointer(start: tokens, count: count))
     let bitBytes = try payload.readVarint()
-    guard bitBytes <= count * 8 else { throw PayloadReader.corrupt("\(bitBytes) bytes of bits are too many") }
+    guard bitBytes <= count * width else { throw PayloadReader.corrupt("\(bitBytes) bytes of bits are too many") }
     let bits = bits.bytes(bitBytes)
     try reader.read(&payload, into: UnsafeMutableBufferPointer(start: bits, count: bitBytes))
     guard mvc_read_tokens(tokens, count, Int32(width), bits, bitBytes, numbers) == 1 else {
