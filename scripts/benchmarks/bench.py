@@ -16,11 +16,9 @@ class Bench:
         self.names = names
         self.samples, self.notes = [], []
 
-    def tools(self, *wanted):
+    def tools(self):
         """The tools of this run, each in a place of its own that is removed when the next one is asked for."""
         for name in self.names:
-            if wanted and name not in wanted:
-                continue
             tool = self.tool(name)
             try:
                 yield tool

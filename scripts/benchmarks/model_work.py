@@ -1,5 +1,6 @@
 """Times of model work beside every peer: commits and checkouts of weights and of a data set."""
 from . import folders, process
+from .tool import Driven
 
 LARGE = 1 << 20
 
@@ -21,6 +22,9 @@ def weights_of(bench, tool, size, first, moved, some):
     first_commit(bench, tool, "weights", f"first commit, {size}", first)
     if not tool.later:
         return
+    if isinstance(tool, Driven):
+        starting = [[tool.program, "-c", f"import {tool.package}"]]
+        bench.compare("weights", "start of Python and the package, in every other time of the tool", [(tool, starting, None)])
     later_commit(bench, tool, "weights", f"later commit, {size}, every tensor moved", moved, "moved")
     back(bench, tool, "weights", f"checkout, {size}, every tensor differs", first, "moved")
     later_commit(bench, tool, "weights", f"later commit, {size}, 2 % of it changed", some, "some")
