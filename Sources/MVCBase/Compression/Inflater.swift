@@ -29,8 +29,12 @@ package final class Inflater {
   ///   - bytes: The stream, all of it and nothing after it.
   ///   - byteCount: How many bytes it has to give, less than 4 GiB - 1. A claim that no stream of this size can meet is refused before
   ///     memory is set aside for it.
-  /// - Throws: ``MVCError`` with code `corrupt` when the stream is damaged or gives another number of bytes.
-  package func inflate(_ bytes: UnsafeRawBufferPointer, byteCount: Int) throws(MVCError) -> [UInt8] {
+  ///   - dictionary: The bytes that stood before the stream's when it was made, for one that was made with some.
+  /// - Throws: ``MVCError`` with code `corrupt` when the stream is damaged, gives another number of bytes, or was made
+  ///   with another dictionary.
+  package func inflate(
+    _ bytes: UnsafeRawBufferPointer, byteCount: Int, dictionary: UnsafeRawBufferPointer? = nil
+  ) throws(MVCError) -> [UInt8] {
     guard 0..<Self.largestByteCount ~= byteCount, byteCount / Self.largestExpansion <= bytes.count else {
       throw MVCError(.corrupt, "cannot inflate: \(bytes.count) bytes cannot give the \(byteCount) their header says")
     }
@@ -44,8 +48,13 @@ package final class Inflater {
       stream.pointee.next_out = output.baseAddress
       stream.pointee.avail_out = UInt32(clamping: byteCount + 1)
       status = CZlib.inflate(stream, Z_FINISH)
+      if status == Z_NEED_DICT { status = continueInflating(with: dictionary) }
       left = (Int(stream.pointee.avail_in), Int(stream.pointee.avail_out))
       count = byteCount + 1 - left.output
+    }
+    guard status != Z_NEED_DICT else {
+      throw MVCError(
+        .corrupt, "cannot inflate: the stream was made with \(dictionary == nil ? "a" : "another") dictionary")
     }
     guard status == Z_STREAM_END || (status == Z_BUF_ERROR && left.output == 0) else {
       throw MVCError(.corrupt, "cannot inflate: the stream is damaged")
@@ -64,6 +73,16 @@ package final class Inflater {
     let result = bytes.withUnsafeBytes { raw in Result { () throws(MVCError) in try inflate(raw, byteCount: byteCount) }
     }
     return try result.get()
+  }
+
+  /// Goes on with a stream that asks for a dictionary.
+  ///
+  /// - Returns: What zlib says; `Z_NEED_DICT` when there is none or it is another one.
+  private func continueInflating(with dictionary: UnsafeRawBufferPointer?) -> Int32 {
+    guard let dictionary, let from = dictionary.bindMemory(to: UInt8.self).baseAddress,
+      inflateSetDictionary(stream, from, UInt32(clamping: dictionary.count)) == Z_OK
+    else { return Z_NEED_DICT }
+    return CZlib.inflate(stream, Z_FINISH)
   }
 
   private func reset() throws(MVCError) {

@@ -71,14 +71,14 @@ struct Reachability {
 }
 
 extension LocalObjectStore {
-  /// The objects without which one cannot be read: its chunks, or the base to which it is stored as a difference.
+  /// The objects without which one cannot be read: its chunks, or the base that it is stored with.
   ///
   /// Of an object that lies in several packs, all copies count: any of them may be the one that is kept.
   fileprivate func objects(thatMakeUp id: ObjectID) throws -> [ObjectID] {
     guard let (_, entry) = try packSet.find(id) else { throw ObjectFailure.missing(id) }
     if entry.encoding == .chunked { return try chunks(of: id).map(\.id) }
     return try packSet.packs().compactMap { pack in
-      guard let entry = try pack.entry(of: id), entry.encoding == .delta else { return nil }
+      guard let entry = try pack.entry(of: id), entry.encoding.hasBase else { return nil }
       return try pack.header(entry).base?.id
     }
   }

@@ -29,7 +29,7 @@ package struct FrameHeader: Sendable {
     switch encoding {
     case .zlib, .planes: (chunkCount, base) = (0, nil)
     case .chunked: (chunkCount, base) = (try reader.readCount(limit: 1 << 40), nil)
-    case .delta:
+    case .delta, .dictionary:
       let depth = try reader.readByte()
       guard depth > 0 else { throw reader.malformed("its depth is 0") }
       (chunkCount, base) = (0, DeltaBase(id: try reader.readID(), depth: depth))

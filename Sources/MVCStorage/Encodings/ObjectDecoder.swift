@@ -17,8 +17,9 @@ package enum ObjectContent: Sendable {
 
 /// Reads frames. Keeps what is dear to make; not safe to share between threads.
 package final class ObjectDecoder {
-  /// An object of numbers is no longer than this, in bytes: a larger claim is damage, and no memory is set aside for it.
-  private static let largestNumbersByteCount = 1 << 26
+  /// An object of numbers, or one that has a base, is no longer than this, in bytes: a larger claim is damage, and no
+  /// memory is set aside for it.
+  package static let largestNumbersByteCount = 1 << 26
 
   private let inflater = Inflater()
   private let codec = TensorCodec()
@@ -29,7 +30,7 @@ package final class ObjectDecoder {
   ///
   /// - Parameters:
   ///   - frame: All its bytes.
-  ///   - base: The bytes of the object that the frame is a difference to, if it is one.
+  ///   - base: The bytes of the object without which the frame cannot be read, if there is one.
   /// - Throws: ``MVCError`` with code `corrupt` when the frame is damaged. The bytes are not yet held against an id.
   package func content(of frame: [UInt8], base: [UInt8]? = nil) throws -> ObjectContent {
     let header = try FrameHeader(decoding: frame)
@@ -49,6 +50,10 @@ package final class ObjectDecoder {
             try fill(header) { try codec.decode(payload, base: base, into: $0) }
           }
         })
+    case .dictionary:
+      guard let base else { throw MVCError(.corrupt, "cannot read a stored object: it has no base") }
+      try check(header)
+      return .whole(try DictionarySegment.read(frame, header, base, inflater))
     }
   }
 
@@ -58,10 +63,14 @@ package final class ObjectDecoder {
     try frame.withUnsafeBytes { try read(UnsafeRawBufferPointer(rebasing: $0[header.bodyOffset...])) }
   }
 
-  private func fill(_ header: FrameHeader, _ write: (UnsafeMutableRawBufferPointer) throws -> Void) throws -> [UInt8] {
+  private func check(_ header: FrameHeader) throws(MVCError) {
     guard header.byteCount <= Self.largestNumbersByteCount else {
       throw MVCError(.corrupt, "cannot read a stored object: its header says \(header.byteCount) bytes")
     }
+  }
+
+  private func fill(_ header: FrameHeader, _ write: (UnsafeMutableRawBufferPointer) throws -> Void) throws -> [UInt8] {
+    try check(header)
     return try [UInt8](unsafeUninitializedCapacity: header.byteCount) { buffer, count in
       try write(UnsafeMutableRawBufferPointer(buffer))
       count = header.byteCount

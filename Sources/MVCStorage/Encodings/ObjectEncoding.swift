@@ -10,6 +10,11 @@ package enum ObjectEncoding: UInt8, Sendable, CaseIterable {
   case planes = 3
   /// The difference of numbers to those of another object of the same length.
   case delta = 4
+  /// zlib streams that repeat parts of another object.
+  case dictionary = 5
+
+  /// Whether an object stored so cannot be read without another one, its base.
+  package var hasBase: Bool { self == .delta || self == .dictionary }
 
   package var name: String {
     switch self {
@@ -17,6 +22,7 @@ package enum ObjectEncoding: UInt8, Sendable, CaseIterable {
     case .chunked: "chunked"
     case .planes: "planes"
     case .delta: "delta"
+    case .dictionary: "dictionary"
     }
   }
 }

@@ -13,13 +13,14 @@ package struct Chunk: Sendable, Hashable {
   }
 
   /// The length of one in a list, in bytes: an id and a length.
-  static let storedByteCount = ObjectID.byteCount + 4
+  package static let storedByteCount = ObjectID.byteCount + 4
 }
 
-/// The object that another one is stored as a difference to.
+/// The object without which another one cannot be read, because it is stored as a difference to it or repeats parts of
+/// it.
 package struct DeltaBase: Sendable, Hashable {
   package let id: ObjectID
-  /// How many differences lead from the object to one that is stored by itself: at least 1.
+  /// How many bases lead from the object to one that is stored by itself: at least 1.
   package let depth: UInt8
 
   package init(id: ObjectID, depth: UInt8) {
@@ -90,6 +91,21 @@ package struct ObjectFrame: Sendable {
     bytes.reserveCapacity(raw.count + raw.count / 64 + 256)
     try codec.encode(raw, base: baseBytes, number, effort, to: &bytes)
     return ObjectFrame(encoding: .delta, bytes: bytes)
+  }
+
+  /// An object in zlib streams that repeat parts of `base`, which has the bytes `baseBytes`.
+  ///
+  /// - Parameter segments: How it is cut, and where in the base each piece finds its dictionary: see ``DictionaryPlan``.
+  package static func dictionary(
+    _ raw: UnsafeRawBufferPointer, to base: DeltaBase, _ baseBytes: UnsafeRawBufferPointer,
+    _ segments: [DictionarySegment], _ profile: CompressionProfile, _ deflater: Deflater
+  ) throws(MVCError) -> ObjectFrame {
+    var header = header(.dictionary, UInt64(raw.count))
+    header.append(base.depth)
+    header.append(base.id.bytes)
+    var bytes = header.bytes
+    for segment in segments { try segment.append(raw, baseBytes, profile, deflater, to: &bytes) }
+    return ObjectFrame(encoding: .dictionary, bytes: bytes)
   }
 
   private static func header(_ encoding: ObjectEncoding, _ byteCount: UInt64) -> ByteWriter {

@@ -1,10 +1,14 @@
 import MVCObjects
 import Synchronization
 
-/// The bases that were decoded last, so that one is decoded once and not once for everything that differs from it.
+/// The bases that were decoded last, so that one is decoded once and not once for everything that needs it.
+///
+/// Two generations: what is asked for stays, what is not asked for while the newer one fills up goes.
 final class BaseCache: Sendable {
   private struct State {
-    var entries: [(id: ObjectID, bytes: [UInt8])] = []
+    var newer: [ObjectID: [UInt8]] = [:]
+    var older: [ObjectID: [UInt8]] = [:]
+    /// Of the newer ones.
     var byteCount = 0
   }
 
@@ -16,21 +20,25 @@ final class BaseCache: Sendable {
 
   func bytes(of id: ObjectID) -> [UInt8]? {
     state.withLock { state in
-      guard let position = state.entries.firstIndex(where: { $0.id == id }) else { return nil }
-      let entry = state.entries.remove(at: position)
-      state.entries.append(entry)
-      return entry.bytes
+      if let bytes = state.newer[id] { return bytes }
+      guard let bytes = state.older.removeValue(forKey: id) else { return nil }
+      keep(bytes, as: id, &state)
+      return bytes
     }
   }
 
   func keep(_ bytes: [UInt8], as id: ObjectID) {
     state.withLock { state in
-      guard !state.entries.contains(where: { $0.id == id }) else { return }
-      state.entries.append((id, bytes))
-      state.byteCount += bytes.count
-      while state.byteCount > byteLimit, !state.entries.isEmpty {
-        state.byteCount -= state.entries.removeFirst().bytes.count
-      }
+      if state.newer[id] == nil { keep(bytes, as: id, &state) }
     }
+  }
+
+  private func keep(_ bytes: [UInt8], as id: ObjectID, _ state: inout State) {
+    if state.byteCount + bytes.count > byteLimit / 2 {
+      state.older = state.newer
+      (state.newer, state.byteCount) = ([:], 0)
+    }
+    state.newer[id] = bytes
+    state.byteCount += bytes.count
   }
 }

@@ -81,7 +81,7 @@ package final class LocalObjectStore: ObjectStore {
   package func chain(of id: ObjectID) throws -> [ObjectID] {
     var chain: [ObjectID] = []
     guard var (pack, entry) = try packSet.find(id) else { throw ObjectFailure.missing(id) }
-    while entry.encoding == .delta, let base = try pack.header(entry).base?.id, chain.count < Self.largestLevel {
+    while entry.encoding.hasBase, let base = try pack.header(entry).base?.id, chain.count < Self.largestLevel {
       chain.append(base)
       guard let next = try pack.entry(of: base).map({ (pack, $0) }) ?? packSet.find(base) else {
         throw ObjectFailure.missing(base)

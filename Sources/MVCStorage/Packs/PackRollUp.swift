@@ -31,11 +31,13 @@ package enum PackRollUp {
   ///
   /// Objects of a kind come to lie together: snapshots first, which `log` reads one after the other, then manifests.
   ///
+  /// - Parameter replacement: Gives the frame of an entry that cannot stay as it is, or nil for one that can.
   /// - Returns: The names of the packs that are gone.
   @discardableResult
   package static func join(
     _ packs: [PackReader], in directory: PackDirectory, interruption: Interruption,
-    isKept: (ObjectID) -> Bool = { _ in true }
+    isKept: (ObjectID) -> Bool = { _ in true },
+    replacement: (PackReader, PackEntry) throws -> ObjectFrame? = { _, _ in nil }
   ) throws -> [PackName] {
     var entries: [(pack: PackReader, entry: PackEntry)] = []
     var numbers: [ObjectID: Int] = [:]
@@ -60,7 +62,11 @@ package enum PackRollUp {
       defer { writer.discard() }
       for (pack, entry) in entries {
         try interruption.check()
-        try writer.append(entry.id, entry.kind, entry.encoding, pack.frame(entry), checksum: entry.checksum)
+        if let frame = try replacement(pack, entry) {
+          try writer.append(entry.id, entry.kind, frame)
+        } else {
+          try writer.append(entry.id, entry.kind, entry.encoding, pack.frame(entry), checksum: entry.checksum)
+        }
       }
       published = try writer.publish()
     }
@@ -71,13 +77,13 @@ package enum PackRollUp {
 }
 
 extension PackReader {
-  fileprivate func depth(of entry: PackEntry) throws -> UInt8 {
-    entry.encoding == .delta ? try header(entry).base?.depth ?? 0 : 0
+  func depth(of entry: PackEntry) throws -> UInt8 {
+    entry.encoding.hasBase ? try header(entry).base?.depth ?? 0 : 0
   }
 }
 
 extension ObjectKind {
-  fileprivate var rollUpOrder: Int {
+  var rollUpOrder: Int {
     switch self {
     case .snapshot: 0
     case .tag: 1

@@ -35,6 +35,35 @@ struct CompressionTests {
     #expect(sizes[CompressionProfile.balanced.rawValue] <= sizes[CompressionProfile.fast.rawValue])
   }
 
+  @Test("With a dictionary the bytes come back, and are fewer")
+  func dictionary() throws {
+    var random = SeededRandom(seed: 6)
+    let (deflater, inflater) = (Deflater(), Inflater())
+    let dictionary = random.bytes(Deflater.dictionaryByteCount)
+    let bytes = Array(dictionary[20_000..<30_000]) + [1, 2, 3]
+    for profile in CompressionProfile.allCases {
+      var stream: [UInt8] = []
+      try bytes.withUnsafeBytes { bytes in
+        try dictionary.withUnsafeBytes { try deflater.deflate(bytes, profile, dictionary: $0, to: &stream) }
+      }
+      func inflated(_ dictionary: [UInt8]) throws -> [UInt8] {
+        try stream.withUnsafeBytes { stream in
+          try dictionary.withUnsafeBytes { try inflater.inflate(stream, byteCount: bytes.count, dictionary: $0) }
+        }
+      }
+      #expect(try inflated(dictionary) == bytes)
+      if profile == .balanced || profile == .tight { #expect(stream.count < bytes.count / 50) }
+      for wrong in [[], Array(dictionary.dropLast()), dictionary.flippingBit(9)] {
+        let error = #expect(throws: MVCError.self) { try inflated(wrong) }
+        #expect(error?.code == .corrupt)
+      }
+      let error = #expect(throws: MVCError.self) { try inflater.inflate(stream, byteCount: bytes.count) }
+      #expect(error?.code == .corrupt)
+      // What comes next is not spoilt by it.
+      #expect(try inflater.inflate(deflater.deflate(bytes, profile), byteCount: bytes.count) == bytes)
+    }
+  }
+
   @Test("A deflater that was used gives the same stream as a new one")
   func reuse() throws {
     let used = Deflater()

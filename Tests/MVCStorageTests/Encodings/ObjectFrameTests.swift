@@ -36,7 +36,7 @@ struct ObjectFrameTests {
     #expect(byteCount == chunks.reduce(0) { $0 + UInt64($1.byteCount) })
   }
 
-  @Test("An encoding that is not known is said to be of a later version", arguments: [0, 5, 255] as [UInt8])
+  @Test("An encoding that is not known is said to be of a later version", arguments: [0, 6, 255] as [UInt8])
   func unknownEncoding(code: UInt8) {
     let error = #expect(throws: MVCError.self) { try ObjectDecoder().content(of: [code, 0]) }
     #expect(error?.code == .unsupportedVersion)
