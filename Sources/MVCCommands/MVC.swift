@@ -28,7 +28,8 @@ package struct MVC: ParsableCommand {
       CommandGroup(
         name: "Keep house",
         subcommands: [
-          GCCommand.self, FsckCommand.self, StatsCommand.self, CatObjectCommand.self, CompletionCommand.self,
+          GCCommand.self, RepackCommand.self, FsckCommand.self, StatsCommand.self, CatObjectCommand.self,
+          CompletionCommand.self,
           AddCommand.self,
         ]),
     ])

@@ -41,12 +41,16 @@ extension Repository {
       var removed: (count: Int, byteCount: Int64) = (0, 0)
       var affected: [PackReader] = []
       for pack in packs {
-        let before = removed.count
+        var isAffected = false
         try pack.forEachEntry { entry in
-          guard !reachability.reached.contains(entry.id) else { return }
-          removed = (removed.count + 1, removed.byteCount + Int64(entry.storedByteCount))
+          if reachability.reached.contains(entry.id) {
+            isAffected = try isAffected || pack.losesBase(entry, keeping: reachability.reached)
+          } else {
+            isAffected = true
+            removed = (removed.count + 1, removed.byteCount + Int64(entry.storedByteCount))
+          }
         }
-        if removed.count > before { affected.append(pack) }
+        if isAffected { affected.append(pack) }
       }
       let before = (packs.count, packs.reduce(0) { $0 + $1.fileByteCount })
       if !isDryRun {
@@ -65,7 +69,15 @@ extension Repository {
   private func rewrite(_ affected: [PackReader], keeping reached: Set<ObjectID>) throws {
     let directory = objects.directory
     if !affected.isEmpty {
-      try PackRollUp.join(affected, in: directory, interruption: runtime.interruption) { reached.contains($0) }
+      let deflater = Deflater()
+      try PackRollUp.join(affected, in: directory, interruption: runtime.interruption) {
+        reached.contains($0)
+      } replacement: { pack, entry in
+        guard try pack.losesBase(entry, keeping: reached),
+          case .whole(let bytes) = try objects.content(of: entry, in: pack)
+        else { return nil }
+        return try bytes.withUnsafeBytes { try .zlib($0, .suited(to: $0), deflater) }
+      }
       try objects.packSet.refresh()
     }
     let due = PackRollUp.due(try objects.packSet.packs())
@@ -82,5 +94,16 @@ extension Repository {
     where item.status.modified.seconds < dayAgo {
       try? runtime.fileSystem.removeTree(layout.temporary.appending(name: item.name))
     }
+  }
+}
+
+extension PackReader {
+  /// Whether an object that stays is stored with a base that goes, so that it has to be stored by itself.
+  ///
+  /// The base of a file is needed as the file is, and stays. That of a manifest does not: to keep an old manifest would
+  /// be to keep all that it names, because whoever finds an object takes what it refers to for there as well.
+  fileprivate func losesBase(_ entry: PackEntry, keeping reached: Set<ObjectID>) throws -> Bool {
+    guard entry.encoding.hasBase, let base = try header(entry).base else { return false }
+    return !reached.contains(base.id)
   }
 }

@@ -9,9 +9,9 @@ struct FilePiece: Sendable {
 }
 
 /// A place in a tensor.
-struct TensorPlace: Sendable {
-  let tensor: TensorExtent
-  let offset: UInt64
+package struct TensorPlace: Sendable {
+  package let tensor: TensorExtent
+  package let offset: UInt64
 }
 
 /// Reads a file front to back, each byte once, and hands over its pieces.

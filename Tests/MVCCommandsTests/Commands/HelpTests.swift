@@ -52,6 +52,7 @@ struct HelpTests {
 
       KEEP HOUSE SUBCOMMANDS:
         gc                      Remove what nothing needs any more.
+        repack                  Store everything anew, in less room.
         fsck                    Verify everything that is stored.
         stats                   Show how much is stored and where the bytes are.
         cat-object              Show a stored object: its kind, size or content.

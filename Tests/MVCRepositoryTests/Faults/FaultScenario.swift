@@ -21,7 +21,7 @@ struct FaultScenario: CustomTestStringConvertible, Sendable {
 
   static let all = [
     commit, partialCommit, checkout, forcedCheckout, merge, conflictingMerge, abortedMerge, restore, deletedBranch,
-    annotatedTag, undoneCheckout, redoneCheckout, setting, collection,
+    annotatedTag, undoneCheckout, redoneCheckout, setting, collection, repack,
   ]
 
   static let commit = FaultScenario(name: "commit", isDurable: true) { project in
@@ -131,6 +131,16 @@ struct FaultScenario: CustomTestStringConvertible, Sendable {
     project.clock.advance(days: 31)
   } command: { repository, intent in
     _ = try repository.collectGarbage(keepDays: Repository.defaultKeepDays, isDryRun: false, intent)
+  }
+
+  static let repack = FaultScenario(name: "repack", isDurable: true) { project in
+    try fill(project)
+    for version in 1...3 {
+      let rows = (0..<400).map { "row \($0) of \($0 * $0)\n" }.joined()
+      try project.commit(["table.csv": "\(rows)version \(version)\n", "conf/\(version).yaml": "a: \(version)\n"])
+    }
+  } command: { repository, intent in
+    _ = try repository.repack(.tight, intent)
   }
 
   private static func request(_ revision: String) -> CheckoutRequest {
