@@ -116,6 +116,7 @@ struct JSONOutputTests {
     try cli.commit("a model")
     try commands.run("repack --tight")
     try commands.run("stats")
+    for table in ["encoding", "tensor", "file"] { try commands.run("stats --by-\(table)") }
     try commands.run("fsck")
     try cli.write("garbage", to: ".mvc/index")
     try commands.run("fsck", 20)
