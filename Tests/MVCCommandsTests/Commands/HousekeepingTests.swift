@@ -219,7 +219,7 @@ struct HousekeepingTests {
       encoding    objects        raw     stored    ratio      saved
       zlib              8   26.0 KiB   12.7 KiB   49.0 %   13.2 KiB
       chunked           3      216 B      262 B  121.3 %      -46 B
-      planes            3   33.2 KiB   33.3 KiB  100.3 %     -106 B
+      planes            3   33.2 KiB   33.3 KiB  100.3 %     -109 B
       dictionary        2   25.0 KiB      371 B    1.4 %   24.6 KiB
 
       without a base, 'dictionary' objects would take about 11.9 KiB more: at the ratio of 'zlib'
@@ -238,7 +238,7 @@ struct HousekeepingTests {
           6.8 KiB    6.8 KiB    6.9 KiB     BF16   3500  other
          68.4 KiB   33.2 KiB   33.3 KiB                  all of 3 tensors
 
-      what is equal is kept once: saves 35.2 KiB; compression and differences: -106 B
+      what is equal is kept once: saves 35.2 KiB; compression and differences: -109 B
       """)
     try cli.check(
       "stats --by-tensor -n 1",
@@ -247,7 +247,7 @@ struct HousekeepingTests {
          35.2 KiB   17.6 KiB   17.6 KiB     BF16   9000  body
          68.4 KiB   33.2 KiB   33.3 KiB                  all of 3 tensors
 
-      what is equal is kept once: saves 35.2 KiB; compression and differences: -106 B
+      what is equal is kept once: saves 35.2 KiB; compression and differences: -109 B
       """)
   }
 
