@@ -29,9 +29,27 @@ extension Repository {
   /// system's clock could be written again unseen, so it is read again next time.
   func note(_ learned: [(path: RepositoryPath, known: IndexedEntry?)], in index: inout StatIndex) {
     guard !learned.isEmpty else { return }
-    let now = fileSystemTime()
+    let now = timeAfterWriting(learned.compactMap(\.known))
     index.note(learned.map { path, known in (path, known.flatMap { $0.modified < now ? $0 : nil }) })
   }
+
+  /// The file system's time, once it is later than that of files which are long to read again.
+  private func timeAfterWriting(_ written: [IndexedEntry]) -> FileTime {
+    var now = fileSystemTime()
+    for _ in 0..<Self.longestTick {
+      let unsettled = written.lazy.filter { $0.modified >= now }.reduce(0) { $0 + $1.entry.byteCount }
+      guard unsettled >= Self.byteCountWorthATick else { break }
+      Machine.pause(milliseconds: 1)
+      now = fileSystemTime()
+    }
+    return now
+  }
+
+  /// How long a file system's clock is waited for, in milliseconds. Those of Linux go on every 1 to 10; for one that
+  /// tells only seconds it is not worth it.
+  private static let longestTick = 12
+  /// From here on reading takes longer than a tick, in bytes.
+  private static let byteCountWorthATick: UInt64 = 4 << 20
 
   /// Looks at what the working folder holds, storing nothing.
   ///
