@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-/* Calls of Linux that its C library shows only to those who ask for its extensions. Where a system has none of them
+/* Calls of Linux that its C library shows only to those who ask for its extensions, or that Swift does not see. Where a system has none of them
  * they say so, and the caller does the portable thing. */
 
 /* copy_file_range(2): copies inside the kernel, on some file systems without copying at all.
@@ -12,5 +12,8 @@ int64_t mvc_copy_file_range(int source, int64_t source_offset, int target, int64
 
 /* sync_file_range(2): begins to write a part of a file to the device, and does not wait. A hint: nothing is promised. */
 void mvc_start_write_back(int file, int64_t offset, int64_t count);
+
+/* Makes the C library keep memory that was freed for the next use of it, where it can be told so. */
+void mvc_keep_freed_memory(void);
 
 #endif

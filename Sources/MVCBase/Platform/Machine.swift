@@ -1,3 +1,5 @@
+internal import CPlatform
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -32,6 +34,10 @@ package enum Machine {
     // Where the system refuses, it is as before.
     _ = setrlimit(resource, &limit)
   }
+
+  /// Keeps memory that was freed for the next use of it: to give a buffer of megabytes back and have it again takes as
+  /// long as to fill it.
+  package static func keepFreedMemory() { mvc_keep_freed_memory() }
 
   /// Lets the thread rest.
   package static func pause(milliseconds: Int) {

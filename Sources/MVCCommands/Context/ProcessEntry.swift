@@ -18,6 +18,7 @@ package enum ProcessEntry {
   package static func run() -> Never {
     StandardStreams.onInterrupt { _ in ProcessEntry.interruption.wish() }
     Machine.allowMostOpenFiles()
+    Machine.keepFreedMemory()
     guard let workingDirectory = StandardStreams.workingDirectory() else {
       let message = "error: cannot tell the folder that this is: it was removed or may not be looked at\n"
       _ = StandardStreams.write(Array(message.utf8), to: 2)
