@@ -42,7 +42,8 @@ class Workloads:
         elif kind == "real":
             self.make_real(place, count)
         else:
-            self.generate("make_models.py", place, "--kind", kind, "--dtype", dtype, "--size-mib", mib, "--versions", count, "--files", files)
+            of_type = ["--dtype", dtype] if dtype else []
+            self.generate("make_models.py", place, "--kind", kind, *of_type, "--size-mib", mib, "--versions", count, "--files", files)
 
     def make_real(self, place, count):
         """One run makes the chain in both types: each becomes a workload."""
