@@ -36,6 +36,7 @@ let package = Package(
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2"])]),
     .target(name: "MVCTensors", dependencies: ["MVCBase", "CKernels"], swiftSettings: settings),
     .target(name: "MVCObjects", dependencies: ["MVCBase"], swiftSettings: settings),
+    .target(name: "MVCProvenance", dependencies: ["MVCBase", "MVCObjects"], swiftSettings: settings),
     .target(
       name: "MVCStorage",
       dependencies: [
@@ -72,6 +73,9 @@ let package = Package(
       name: "MVCTensorsTests", dependencies: ["MVCTensors", "MVCBase", "MVCTestSupport"], swiftSettings: settings),
     .testTarget(
       name: "MVCObjectsTests", dependencies: ["MVCObjects", "MVCBase", "MVCTestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "MVCProvenanceTests", dependencies: ["MVCProvenance", "MVCObjects", "MVCBase", "MVCTestSupport"],
+      swiftSettings: settings),
     .testTarget(
       name: "MVCStorageTests",
       dependencies: ["MVCStorage", "MVCObjects", "MVCBase", "MVCTensors", "MVCTestSupport", system],

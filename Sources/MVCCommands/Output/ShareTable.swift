@@ -1,3 +1,4 @@
+import MVCBase
 import MVCObjects
 import MVCRepository
 import MVCStorage

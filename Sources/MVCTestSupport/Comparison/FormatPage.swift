@@ -10,6 +10,10 @@ package struct FormatPage {
   package let examples: [[UInt8]]
   /// The lines of each block marked `text`, in the order of the page.
   package let tables: [[String]]
+  /// The bytes of each block marked `json`, in the order of the page.
+  package let documents: [[UInt8]]
+  /// The whole page.
+  package let text: String
 
   /// Reads `docs/format/<name>.md` of the sources that the test was built from.
   package init(_ name: String, from file: String = #filePath) throws {
@@ -20,9 +24,10 @@ package struct FormatPage {
     guard let bytes = try LocalFileSystem().contents(of: path) else {
       throw MVCError(.notFound, "cannot find the page '\(path)'")
     }
-    let text = String(decoding: bytes, as: UTF8.self)
+    text = String(decoding: bytes, as: UTF8.self)
     examples = try Self.blocks(of: "hex", in: text).map { try $0.flatMap(Self.bytes(of:)) }
     tables = Self.blocks(of: "text", in: text)
+    documents = Self.blocks(of: "json", in: text).map { Array($0.joined(separator: "\n").utf8) }
   }
 
   private static func blocks(of kind: String, in text: String) -> [[String]] {

@@ -5,6 +5,12 @@ extension JSONValue {
     case compact
     /// A line for each element and member, indented by two spaces a level.
     case pretty
+    /// The canonical form (RFC 8785, JSON Canonicalization Scheme): no spaces, keys in the order of their UTF-16,
+    /// numbers as ECMAScript writes them. Documents that mean the same have the same bytes.
+    ///
+    /// Two things go beyond the scheme, which knows only the numbers of a `Double`: an integer keeps all its digits,
+    /// and a number that is not finite is the text `NaN`, `Infinity` or `-Infinity`, as in the JSON of Protocol Buffers.
+    case canonical
   }
 
   /// Returns the document in UTF-8, without a line end after it.
@@ -13,7 +19,7 @@ extension JSONValue {
   /// allows: quotation mark, backslash and control characters.
   package func encode(_ layout: Layout = .pretty) -> [UInt8] {
     var writer = JSONWriter(layout: layout)
-    writer.write(self)
+    writer.write(layout == .canonical ? canonical : self)
     return writer.bytes
   }
 }
@@ -33,7 +39,7 @@ private struct JSONWriter {
     case .null: write("null")
     case .bool(let value): write(value ? "true" : "false")
     case .int(let value): write(String(value))
-    case .double(let value): write(value.isFinite ? String(value) : "null")
+    case .double(let value): write(layout == .canonical ? value.ecmaScript : value.isFinite ? String(value) : "null")
     case .string(let value): writeString(Array(value.utf8))
     case .bytes(let value): writeString(value)
     case .array(let elements):
@@ -83,6 +89,8 @@ private struct JSONWriter {
       case let byte where count == 0: writeEscape("dc", byte)
       case UInt8(ascii: "\""): write("\\\"")
       case UInt8(ascii: "\\"): write("\\\\")
+      case 0x08: write("\\b")
+      case 0x0C: write("\\f")
       case 0x0A: write("\\n")
       case 0x0D: write("\\r")
       case 0x09: write("\\t")

@@ -1,5 +1,6 @@
 import Foundation
-import MVCCommands
+import MVCBase
+import MVCTestSupport
 import Testing
 
 @Suite("JSON against Python")

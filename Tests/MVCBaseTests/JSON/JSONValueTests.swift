@@ -1,4 +1,4 @@
-import MVCCommands
+import MVCBase
 import Testing
 
 @Suite("JSONValue")
@@ -59,7 +59,7 @@ struct JSONValueTests {
     "Text is escaped as little as JSON allows",
     arguments: [
       ("", #""""#), ("\"\\/", #""\"\\/""#), ("\n\r\t", #""\n\r\t""#), ("\0\u{1F}\u{7F}", "\"\\u0000\\u001f\u{7F}\""),
-      ("é€😀\u{2028}", "\"é€😀\u{2028}\""), ("\u{8}\u{C}", #""\u0008\u000c""#),
+      ("é€😀\u{2028}", "\"é€😀\u{2028}\""), ("\u{8}\u{C}", #""\b\f""#),
     ])
   func texts(text: String, expected: String) {
     #expect(compact(.string(text)) == expected)
