@@ -74,6 +74,50 @@ int mvc_decode_lanes(
   const mvc_literal_table *table, const uint8_t *stream, size_t byte_count, const uint8_t *readable_end,
   const mvc_lane *lanes, int count);
 
+/* ---- matches.c: deflate blocks of literals and matches ---- */
+
+enum {
+  MVC_MATCH_TABLE_BITS = 14,
+  MVC_SHORTEST_MATCH = 3,        /* that deflate has a symbol for */
+  MVC_FIRST_LENGTH = 256,        /* the literals are before it, one symbol a length behind */
+  MVC_LENGTH_SYMBOLS = 512,      /* literals and lengths 3 to 258 */
+  MVC_NO_DISTANCE = 30,          /* stands beside a literal */
+  MVC_DISTANCES = 32,
+  MVC_TOKEN_DISTANCE_SHIFT = 9,  /* a token: literal or length, from here the symbol of the distance, */
+  MVC_TOKEN_EXTRA_SHIFT = 14,    /* and from here the rest of it */
+  MVC_LONGEST_MATCH = 258,
+};
+
+/* The last place of bytes that hash alike, modulo 65536. Zeros before the first block of a stream. */
+typedef struct {
+  uint16_t places[1 << MVC_MATCH_TABLE_BITS];
+} mvc_match_table;
+
+/* How often each literal, length and distance occurs. */
+typedef struct {
+  uint32_t symbols[MVC_LENGTH_SYMBOLS];
+  uint32_t distances[MVC_DISTANCES];
+} mvc_match_counts;
+
+/* The codes of tokens, first bit lowest. A symbol: bits 0-7 the count of its bits, above them the bits, a length's extra
+   ones included. A distance: bits 0-7 the count with the extra bits, 8-15 the count without, above the code; 0 for
+   none. No code is longer than 15 bits. */
+typedef struct {
+  uint32_t symbols[MVC_LENGTH_SYMBOLS];
+  uint32_t distances[MVC_DISTANCES];
+} mvc_match_codes;
+
+/* Finds tokens for the bytes from *position to `stop` and sets *position to where they end: the last match may reach up
+   to MVC_LONGEST_MATCH bytes past `stop`, not past `count`. Adds to the counts. Returns how many tokens there are, no more
+   than bytes. */
+size_t mvc_find_matches(
+  const uint8_t *bytes, size_t count, size_t *position, size_t stop, mvc_match_table *table, uint32_t *tokens,
+  mvc_match_counts *counts);
+
+/* Writes the codes of tokens after the bits in `out`, and up to 8 bytes past the result. */
+void mvc_write_matches(
+  const uint32_t *tokens, size_t count, const mvc_match_codes *codes, mvc_bits *bits, uint8_t *out);
+
 /* ---- planes.c: numbers of `width` 1, 2, 4 or 8 bytes, lowest byte first, at any address ---- */
 
 /* Moves the sign of every number to the low end when `rotate`, then byte `i` of number `n`, counted from the most
