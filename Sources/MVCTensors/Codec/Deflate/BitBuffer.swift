@@ -5,6 +5,11 @@ struct BitWriter {
   private(set) var pending: UInt64 = 0
   private(set) var pendingCount: UInt32 = 0
 
+  init() {}
+
+  /// Goes on after bits that do not fill a byte.
+  init(after pending: UInt64, _ count: UInt32) { (self.pending, pendingCount) = (pending, count) }
+
   /// Appends up to 32 bits, the lowest first.
   mutating func append(_ bits: UInt32, _ count: Int) {
     pending |= UInt64(bits) << UInt64(pendingCount)

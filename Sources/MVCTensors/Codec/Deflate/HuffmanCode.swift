@@ -26,6 +26,14 @@ struct HuffmanCode {
     }
   }
 
+  /// As above, for any counts: a code has two symbols at least, so others are counted until there are two.
+  init(completing counts: inout [UInt32], limit: Int) {
+    for symbol in counts.indices.prefix(2) where counts.count(where: { $0 > 0 }) < 2 && counts[symbol] == 0 {
+      counts[symbol] = 1
+    }
+    self = counts.withUnsafeBufferPointer { HuffmanCode(counts: $0, limit: limit) }
+  }
+
   init(lengths: [UInt8]) { self.lengths = lengths }
 
   /// How many codes of each length Huffman's tree has.

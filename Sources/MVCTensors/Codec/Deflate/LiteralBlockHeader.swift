@@ -15,72 +15,14 @@ struct LiteralBlockHeader {
   /// Where the data begin, counted in bits from the start of the stream.
   let bitCount: Int
 
-  private static let lengthOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
-  private static let longestLengthCode = 7
-  private static let distanceCount = 1
-
   // MARK: Writing
 
   /// The header for a code, bit by bit.
   static func bits(for code: HuffmanCode) -> BitWriter {
-    let items = runs(in: code.lengths + [UInt8](repeating: 0, count: distanceCount))
-    var counts = [UInt32](repeating: 0, count: lengthOrder.count)
-    for item in items { counts[item.symbol] += 1 }
-    // A code has two symbols at least.
-    if counts.count(where: { $0 > 0 }) < 2 { counts[counts[0] == 0 ? 0 : 1] += 1 }
-    let lengthCode = counts.withUnsafeBufferPointer { HuffmanCode(counts: $0, limit: longestLengthCode) }
-    let codes = lengthCode.codes()
-    let written = max(4, (lengthOrder.lastIndex { lengthCode.lengths[$0] > 0 } ?? 0) + 1)
-
     var bits = BitWriter()
     bits.append(ZlibStream.headerBits, 16)
-    bits.append(1, 1)  // the last block
-    bits.append(2, 2)  // with codes of its own
-    bits.append(UInt32(symbolCount - 257), 5)
-    bits.append(UInt32(distanceCount - 1), 5)
-    bits.append(UInt32(written - 4), 4)
-    for symbol in lengthOrder.prefix(written) { bits.append(UInt32(lengthCode.lengths[symbol]), 3) }
-    for item in items {
-      bits.append(codes[item.symbol] >> 8, Int(codes[item.symbol] & 0xFF))
-      bits.append(UInt32(item.extra), item.extraBits)
-    }
+    BlockHeader.append(code, distances: HuffmanCode(lengths: [0]), isLast: true, to: &bits)
     return bits
-  }
-
-  private typealias Item = (symbol: Int, extra: Int, extraBits: Int)
-
-  /// Code lengths with runs: 16 repeats the one before 3 to 6 times; 17 and 18 are 3 to 10 and 11 to 138 zeros.
-  private static func runs(in lengths: [UInt8]) -> [Item] {
-    var items: [Item] = []
-    var start = 0
-    while start < lengths.count {
-      let length = lengths[start]
-      var end = start
-      while end < lengths.count, lengths[end] == length { end += 1 }
-      if length > 0 {
-        items.append((Int(length), 0, 0))
-        start += 1
-      }
-      while start < end {
-        let left = end - start
-        if left < 3 {
-          items.append((Int(length), 0, 0))
-          start += 1
-        } else if length > 0 {
-          let run = min(left, 6)
-          items.append((16, run - 3, 2))
-          start += run
-        } else if left < 11 {
-          items.append((17, left - 3, 3))
-          start += left
-        } else {
-          let run = min(left, 138)
-          items.append((18, run - 11, 7))
-          start += run
-        }
-      }
-    }
-    return items
   }
 
   // MARK: Reading
@@ -97,13 +39,13 @@ struct LiteralBlockHeader {
       let moreDistances = bits.read(5),
       let moreLengths = bits.read(4)
     else { return nil }
-    var lengthLengths = [UInt8](repeating: 0, count: Self.lengthOrder.count)
-    for symbol in Self.lengthOrder.prefix(moreLengths + 4) {
+    var lengthLengths = [UInt8](repeating: 0, count: BlockHeader.lengthOrder.count)
+    for symbol in BlockHeader.lengthOrder.prefix(moreLengths + 4) {
       guard let length = bits.read(3) else { return nil }
       lengthLengths[symbol] = UInt8(length)
     }
     let lengthCode = HuffmanCode(lengths: lengthLengths)
-    guard lengthCode.isComplete(limit: Self.longestLengthCode),
+    guard lengthCode.isComplete(limit: BlockHeader.longestLengthCode),
       let all = Self.lengths(Self.symbolCount + moreDistances + 1, lengthCode, &bits)
     else { return nil }
     code = HuffmanCode(lengths: Array(all.prefix(Self.symbolCount)))
@@ -120,7 +62,7 @@ struct LiteralBlockHeader {
     while lengths.count < count {
       var (path, symbol): (Int, Int?) = (1, nil)
       while symbol == nil {
-        guard path < 1 << longestLengthCode, let bit = bits.read(1) else { return nil }
+        guard path < 1 << BlockHeader.longestLengthCode, let bit = bits.read(1) else { return nil }
         path = path << 1 | bit
         symbol = symbolOf[path]
       }

@@ -7,8 +7,8 @@ enum ZlibStream {
   static let headerByteCount = 2
   static let trailerByteCount = 4
 
-  private static let largestBlock = 0xFFFF
-  private static let blockHeaderByteCount = 5
+  static let largestBlock = 0xFFFF
+  static let blockHeaderByteCount = 5
 
   /// Whether a stream begins as those of this module do, and is long enough for header and trailer.
   static func hasHeader(_ stream: UnsafeRawBufferPointer) -> Bool {
