@@ -3,7 +3,7 @@
 
 /* Tokens of deflate: a literal, or so many bytes as stand so far back (Ziv and Lempel 1977). */
 
-enum { WINDOW = 32768, LEAST_LENGTH = 5, TAIL = 16, PATIENCE = 32 };
+enum { WINDOW = 32768, LEAST_LENGTH = 5, TAIL = 16, PATIENCE = 32, LARGEST_STEP = 8 };
 
 /* ---- finding ---- */
 
@@ -72,8 +72,9 @@ size_t mvc_find_matches(
       put_literal((uint8_t)next, token++, counts, 1);
       put_literal((uint8_t)after, token++, counts, 1);
       p += 2;
-      /* Where nothing matches for long, larger and larger steps. */
-      for (size_t step = ++misses / PATIENCE; step > 0 && p < end; step--)
+      /* Where nothing matches for long, larger steps. */
+      if (misses < PATIENCE * LARGEST_STEP) misses++;
+      for (size_t step = misses / PATIENCE; step > 0 && p < end; step--)
         put_literal(bytes[p++], token++, counts, 1);
       continue;
     }

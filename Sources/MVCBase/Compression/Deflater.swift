@@ -6,8 +6,6 @@ package enum CompressionProfile: Int, Sendable, CaseIterable {
   case stored
   /// Huffman codes without matching: for floating-point weights, where matches only cost.
   case huffman
-  /// Level 1.
-  case fast
   /// Level 6, zlib's default.
   case balanced
   /// Level 9, at about half the speed: for what is packed once and kept.
@@ -16,7 +14,7 @@ package enum CompressionProfile: Int, Sendable, CaseIterable {
   fileprivate var level: Int32 {
     switch self {
     case .stored: 0
-    case .huffman, .fast: 1
+    case .huffman: 1
     case .balanced: 6
     case .tight: 9
     }

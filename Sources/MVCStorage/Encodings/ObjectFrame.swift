@@ -48,6 +48,13 @@ package struct ObjectFrame: Sendable {
     return ObjectFrame(encoding: .zlib, bytes: bytes)
   }
 
+  /// An object of these bytes in one zlib stream that is made quickly.
+  package static func zlib(_ raw: UnsafeRawBufferPointer, _ deflater: TextDeflater) -> ObjectFrame {
+    var bytes = header(.zlib, UInt64(raw.count)).bytes
+    deflater.deflate(raw, to: &bytes)
+    return ObjectFrame(encoding: .zlib, bytes: bytes)
+  }
+
   /// An object that is the concatenation of others.
   package static func chunked(_ chunks: [Chunk], _ deflater: Deflater) throws(MVCError) -> ObjectFrame {
     var list = ByteWriter(capacity: chunks.count * Chunk.storedByteCount)

@@ -34,6 +34,7 @@ final class ObjectEncoder {
   private static let goodShare = 0.1
 
   private let deflater = Deflater()
+  private let textDeflater = TextDeflater()
   private let codec = TensorCodec()
   private let store: LocalObjectStore
   private let claims: ClaimedIDs
@@ -62,7 +63,7 @@ final class ObjectEncoder {
       if let place { return try numbersFrame(bytes, place, previous) }
       let profile = CompressionProfile.suited(to: bytes)
       // A data set of gigabytes is not to wait for the last tenth; a repack wins it.
-      return try .zlib(bytes, profile == .balanced ? .fast : profile, deflater)
+      return profile == .stored ? try .zlib(bytes, .stored, deflater) : .zlib(bytes, textDeflater)
     }
   }
 

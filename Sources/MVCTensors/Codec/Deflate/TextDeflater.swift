@@ -30,15 +30,20 @@ package final class TextDeflater {
   /// - Complexity: O(*n*) time, and memory for a second copy of the stream.
   package func deflate(_ raw: UnsafeRawBufferPointer, to output: inout [UInt8]) {
     raw.withMemoryRebound(to: UInt8.self) { bytes in
-      let storedByteCount = ZlibStream.storedByteCount(bytes.count)
-      guard let start = bytes.baseAddress, let stream = matched(start, bytes.count), stream.count < storedByteCount
-      else { return ZlibStream.appendStored(bytes, to: &output) }
-      output.append(contentsOf: stream)
+      guard !bytes.isEmpty, let start = bytes.baseAddress else {
+        return ZlibStream.appendStored(bytes, to: &output)
+      }
+      let stream = matched(start, bytes.count)
+      if stream.count < ZlibStream.storedByteCount(bytes.count) {
+        output.append(contentsOf: stream)
+      } else {
+        ZlibStream.appendStored(bytes, to: &output)
+      }
     }
   }
 
-  /// The stream, in memory that the next call uses again; nil when it has to be longer than a stored one.
-  private func matched(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> UnsafeBufferPointer<UInt8>? {
+  /// The stream of at least one byte, in memory that the next call uses again.
+  private func matched(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> UnsafeBufferPointer<UInt8> {
     let blockCount = (count + Self.largestBlock - 1) / Self.largestBlock
     // No block is longer than a stored one, which may begin with a byte that is not full.
     let stream = scratch.bytes(ZlibStream.storedByteCount(count) + blockCount * (ZlibStream.blockHeaderByteCount + 1))

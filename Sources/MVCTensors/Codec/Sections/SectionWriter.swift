@@ -15,6 +15,7 @@ final class SectionWriter {
 
   private let literals = LiteralDeflater()
   private let deflater = Deflater()
+  private let quickDeflater = TextDeflater()
   private let counts = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: LiteralBlockHeader.symbolCount)
 
   init() {}
@@ -41,8 +42,11 @@ final class SectionWriter {
     let isLopsided = counts.max().map { Int($0) > bytes.count - bytes.count / 8 } ?? false
     guard repeats || isLopsided else { return huffman }
     var stream: [UInt8] = []
-    try deflater.deflate(
-      UnsafeRawBufferPointer(bytes), repeats && effort != .fast ? .balanced : .fast, to: &stream)
+    if repeats, effort != .fast {
+      try deflater.deflate(UnsafeRawBufferPointer(bytes), .balanced, to: &stream)
+    } else {
+      quickDeflater.deflate(UnsafeRawBufferPointer(bytes), to: &stream)
+    }
     return stream.count < huffman.cost(of: bytes.count).total ? .matched(stream) : huffman
   }
 
