@@ -1,7 +1,7 @@
 #ifndef MVC_CKERNELS_H
 #define MVC_CKERNELS_H
 
-/* The loops over single numbers of the tensor codecs. They know no format, allocate nothing and trust their
+/* The loops over single numbers and bytes of the codecs. They know no format, allocate nothing and trust their
    arguments: every bound was checked by the caller. Where the processor offers wider vectors they are used; a plain
    loop stands beside each. docs/design/tensor-codecs.md has the measurements that put them into C. */
 
