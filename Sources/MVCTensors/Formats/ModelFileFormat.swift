@@ -19,6 +19,11 @@ protocol ModelFileFormat: SendableMetatype {
   /// - Returns: The tensors in any order; who calls sorts and checks them.
   /// - Throws: ``MalformedModelFile``, or what the source throws.
   static func readTensors(_ source: any ByteSource) throws -> TensorList
+
+  /// Reads what the file says of itself beside its tensors.
+  ///
+  /// - Throws: ``MalformedModelFile``, or what the source throws.
+  static func readMetadata(_ source: any ByteSource) throws -> [FileMetadata.Entry]
 }
 
 extension TensorLayout {

@@ -24,13 +24,19 @@ package struct TensorExtent: Sendable, Equatable {
   package let shape: [UInt64]
   /// Its bytes, counted from the start of the file.
   package let range: Range<UInt64>
+  /// Whether the first dimension is the one whose elements lie side by side, and not the last.
+  package let isColumnMajor: Bool
 
-  package init(name: String, dtype: String, number: NumberFormat, shape: [UInt64], range: Range<UInt64>) {
+  package init(
+    name: String, dtype: String, number: NumberFormat, shape: [UInt64], range: Range<UInt64>,
+    isColumnMajor: Bool = false
+  ) {
     self.name = name
     self.dtype = dtype
     self.number = number
     self.shape = shape
     self.range = range
+    self.isColumnMajor = isColumnMajor
   }
 
   /// The length of its bytes.

@@ -10,6 +10,27 @@ enum GGUFFormat: ModelFileFormat {
   static func recognizes(head: [UInt8], fileName: String?) -> Bool { head.starts(with: magic) }
 
   static func readTensors(_ source: any ByteSource) throws -> TensorList {
+    let (tensorCount, entryCount, start) = try readCounts(source)
+    guard tensorCount <= UInt64(TensorList.mostTensors) else { throw MalformedModelFile() }
+    var metadata = GGUFMetadata(start)
+    let alignment = try metadata.readAlignment(entryCount: entryCount)
+    var header = metadata.reader
+
+    var records: [Record] = []
+    for _ in 0..<tensorCount { records.append(try readRecord(&header)) }
+    return try place(records, from: header.offset, alignment: alignment, fileByteCount: source.byteCount)
+  }
+
+  static func readMetadata(_ source: any ByteSource) throws -> [FileMetadata.Entry] {
+    let (_, entryCount, start) = try readCounts(source)
+    var metadata = GGUFMetadata(start)
+    return try metadata.readEntries(count: entryCount)
+  }
+
+  /// Reads the numbers of tensors and of metadata entries; the reader is then at the first entry.
+  private static func readCounts(
+    _ source: any ByteSource
+  ) throws -> (tensorCount: UInt64, entryCount: UInt64, reader: HeaderReader) {
     var header = HeaderReader(source, in: 0..<source.byteCount)
     try header.skip(UInt64(magic.count))
     // A big-endian file has the version in the other bytes, so it is none of these.
@@ -17,14 +38,7 @@ enum GGUFFormat: ModelFileFormat {
     guard 2...3 ~= version else { throw MalformedModelFile() }
     let tensorCount = try header.readLittleEndian(UInt64.self)
     let entryCount = try header.readLittleEndian(UInt64.self)
-    guard tensorCount <= UInt64(TensorList.mostTensors) else { throw MalformedModelFile() }
-    var metadata = GGUFMetadata(header)
-    let alignment = try metadata.readAlignment(entryCount: entryCount)
-    header = metadata.reader
-
-    var records: [Record] = []
-    for _ in 0..<tensorCount { records.append(try readRecord(&header)) }
-    return try place(records, from: header.offset, alignment: alignment, fileByteCount: source.byteCount)
+    return (tensorCount, entryCount, header)
   }
 
   /// A tensor as the header describes it; its offset counts from the start of all tensors' bytes.

@@ -1,4 +1,4 @@
-/// Reads the metadata of a GGUF file, of which only the alignment says where tensors lie.
+/// Reads the metadata of a GGUF file; only its alignment says where tensors lie.
 struct GGUFMetadata {
   private static let defaultAlignment: UInt64 = 32
   private static let mostKeyBytes = (64 << 10) - 1
@@ -29,6 +29,53 @@ struct GGUFMetadata {
     guard let alignment else { return Self.defaultAlignment }
     guard alignment.nonzeroBitCount == 1 else { throw MalformedModelFile() }
     return alignment
+  }
+
+  /// Reads all entries; of a list its length and first element.
+  mutating func readEntries(count: UInt64) throws -> [FileMetadata.Entry] {
+    var entries: [FileMetadata.Entry] = []
+    var texts = TextBudget()
+    for _ in 0..<count {
+      guard entries.count < FileMetadata.mostEntries else { throw MalformedModelFile() }
+      let key = try reader.readText(byteCount: try readCount(), limit: Self.mostKeyBytes)
+      let value = try readValue(of: try readType())
+      try texts.spend(key)
+      if let text = value.text { try texts.spend(text) }
+      entries.append(FileMetadata.Entry(key: key, value: value))
+    }
+    return entries
+  }
+
+  private mutating func readValue(of type: ValueType) throws -> FieldValue {
+    switch type {
+    case .uint8: return .integer(Int64(try reader.readByte()))
+    case .int8: return .integer(Int64(Int8(bitPattern: try reader.readByte())))
+    case .bool: return .bool(try reader.readByte() != 0)
+    case .uint16: return .integer(Int64(try reader.readLittleEndian(UInt16.self)))
+    case .int16: return .integer(Int64(try reader.readLittleEndian(Int16.self)))
+    case .uint32: return .integer(Int64(try reader.readLittleEndian(UInt32.self)))
+    case .int32: return .integer(Int64(try reader.readLittleEndian(Int32.self)))
+    case .uint64:
+      let value = try reader.readLittleEndian(UInt64.self)
+      return Int64(exactly: value).map { .integer($0) } ?? .number(Double(value))
+    case .int64: return .integer(try reader.readLittleEndian(Int64.self))
+    case .float32: return .number(Double(Float(bitPattern: try reader.readLittleEndian(UInt32.self))))
+    case .float64: return .number(Double(bitPattern: try reader.readLittleEndian(UInt64.self)))
+    case .string: return .text(try reader.readText(byteCount: try readCount(), limit: FileMetadata.mostTextBytes))
+    case .array: return try readArray()
+    }
+  }
+
+  /// Reads the length of an array and, where it is no array itself, its first element.
+  private mutating func readArray() throws -> FieldValue {
+    let start = reader
+    let type = try readType()
+    let count = try readCount()
+    let first: FieldValue? = count == 0 || type == .array ? nil : try readValue(of: type)
+    // All of it is passed over from its start, as for the alignment.
+    reader = start
+    try skipArray(depth: 0)
+    return .list(count: count, first: first)
   }
 
   /// The types of values, with their numbers in the file.

@@ -7,6 +7,7 @@ struct NPYHeader {
   let type: ElementType
   /// As NumPy shows it, also for an array in Fortran order, whose bytes lie the other way round.
   let shape: [UInt64]
+  let isFortranOrder: Bool
 
   /// Reads the header; `reader` is then at the numbers.
   init(_ reader: inout HeaderReader) throws {
@@ -25,6 +26,8 @@ struct NPYHeader {
     guard let type = ElementType(numpy: fields.descr) else { throw MalformedModelFile() }
     self.type = type
     shape = fields.shape
+    // Where at most one dimension counts both orders are one.
+    isFortranOrder = fields.isFortranOrder && fields.shape.count { $0 > 1 } > 1
   }
 
   /// The array, when its numbers are the next bytes of `reader`.
@@ -33,7 +36,8 @@ struct NPYHeader {
       throw MalformedModelFile()
     }
     return TensorExtent(
-      name: name, dtype: type.word, number: type.number, shape: shape, range: reader.offset..<reader.offset + byteCount)
+      name: name, dtype: type.word, number: type.number, shape: shape, range: reader.offset..<reader.offset + byteCount,
+      isColumnMajor: isFortranOrder)
   }
 }
 
@@ -45,7 +49,7 @@ struct NPYDictionary {
   init(_ bytes: [UInt8]) { self.bytes = bytes[...] }
 
   /// Reads the dictionary, whose keys may come in any order.
-  mutating func read() throws(MalformedModelFile) -> (descr: String, shape: [UInt64]) {
+  mutating func read() throws(MalformedModelFile) -> (descr: String, isFortranOrder: Bool, shape: [UInt64]) {
     var descr: String?
     var isFortranOrder: Bool?
     var shape: [UInt64]?
@@ -61,8 +65,8 @@ struct NPYDictionary {
       }
       guard accept(",") || peek() == UInt8(ascii: "}") else { throw MalformedModelFile() }
     }
-    guard let descr, isFortranOrder != nil, let shape, peek() == nil else { throw MalformedModelFile() }
-    return (descr, shape)
+    guard let descr, let isFortranOrder, let shape, peek() == nil else { throw MalformedModelFile() }
+    return (descr, isFortranOrder, shape)
   }
 
   /// Reads a string without escapes: neither keys nor types need any.

@@ -10,6 +10,66 @@ enum ONNXFormat: ModelFileFormat {
   }
 
   static func readTensors(_ source: any ByteSource) throws -> TensorList { try ONNXModel(source).tensors }
+
+  /// Reads the fields of `ModelProto` beside the graph.
+  static func readMetadata(_ source: any ByteSource) throws -> [FileMetadata.Entry] {
+    var reader = ProtobufReader(HeaderReader(source, in: 0..<source.byteCount))
+    var entries: [FileMetadata.Entry] = []
+    func add(_ key: String, _ value: FieldValue) throws {
+      guard entries.count < FileMetadata.mostEntries else { throw MalformedModelFile() }
+      entries.append(FileMetadata.Entry(key: key, value: value))
+    }
+    try reader.readMessage(until: source.byteCount) { reader, number, value in
+      switch (number, value) {
+      case (1, .number(let version)): try add("ir_version", .integer(Int64(clamping: version)))
+      case (2, .bytes(let text)): try add("producer_name", .text(readText(&reader, text)))
+      case (3, .bytes(let text)): try add("producer_version", .text(readText(&reader, text)))
+      case (4, .bytes(let text)): try add("domain", .text(readText(&reader, text)))
+      case (5, .number(let version)): try add("model_version", .integer(Int64(bitPattern: version)))
+      case (6, .bytes(let text)): try add("doc_string", .text(readText(&reader, text)))
+      case (8, .bytes(let operators)):
+        let (domain, version) = try readOperatorSet(&reader, operators)
+        try add(domain.isEmpty ? "opset" : "opset \(domain)", .integer(version))
+      case (14, .bytes(let property)):
+        let (key, value) = try readProperty(&reader, property)
+        try add(key, .text(value))
+      default: break
+      }
+    }
+    return entries
+  }
+
+  private static func readText(_ reader: inout ProtobufReader, _ range: Range<UInt64>) throws -> String {
+    try reader.readText(range, limit: FileMetadata.mostTextBytes)
+  }
+
+  private static func readOperatorSet(
+    _ reader: inout ProtobufReader, _ message: Range<UInt64>
+  ) throws -> (domain: String, version: Int64) {
+    var (domain, version) = ("", Int64(0))
+    try reader.readMessage(until: message.upperBound) { reader, number, value in
+      switch (number, value) {
+      case (1, .bytes(let text)): domain = try readText(&reader, text)
+      case (2, .number(let number)): version = Int64(bitPattern: number)
+      default: break
+      }
+    }
+    return (domain, version)
+  }
+
+  private static func readProperty(
+    _ reader: inout ProtobufReader, _ message: Range<UInt64>
+  ) throws -> (key: String, value: String) {
+    var (key, text) = ("", "")
+    try reader.readMessage(until: message.upperBound) { reader, number, value in
+      switch (number, value) {
+      case (1, .bytes(let range)): key = try readText(&reader, range)
+      case (2, .bytes(let range)): text = try readText(&reader, range)
+      default: break
+      }
+    }
+    return (key, text)
+  }
 }
 
 /// What an ONNX file says of its tensors.

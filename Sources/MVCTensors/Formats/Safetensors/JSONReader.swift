@@ -55,6 +55,66 @@ struct JSONReader {
     }
   }
 
+  /// Whether the next value is an object.
+  mutating func isAtObject() throws -> Bool { try nextToken() == UInt8(ascii: "{") }
+
+  /// Reads a value that is no object; of a list only its length and first element.
+  mutating func readField() throws -> FieldValue {
+    switch try nextToken() {
+    case UInt8(ascii: "["): return try readList()
+    case UInt8(ascii: "{"): throw MalformedModelFile()
+    default: return try readScalar()
+    }
+  }
+
+  private mutating func readList() throws -> FieldValue {
+    var count: UInt64 = 0
+    var first: FieldValue?
+    try expect("[")
+    if try accept("]") { return .list(count: 0, first: nil) }
+    repeat {
+      let token = try nextToken()
+      if count == 0, token != UInt8(ascii: "{"), token != UInt8(ascii: "[") {
+        first = try readScalar()
+      } else {
+        try skipValue()
+      }
+      count += 1
+    } while try accept(",")
+    try expect("]")
+    return .list(count: count, first: first)
+  }
+
+  private mutating func readScalar() throws -> FieldValue {
+    switch try nextToken() {
+    case UInt8(ascii: "\""): return .text(try readString(limit: FileMetadata.mostTextBytes))
+    case UInt8(ascii: "t"):
+      try expectWord("true")
+      return .bool(true)
+    case UInt8(ascii: "f"):
+      try expectWord("false")
+      return .bool(false)
+    case UInt8(ascii: "n"):
+      try expectWord("null")
+      return .null
+    default:
+      let text = try readNumberText()
+      if let integer = Int64(text) { return .integer(integer) }
+      guard let number = Double(text) else { throw MalformedModelFile() }
+      return .number(number)
+    }
+  }
+
+  /// Reads the characters that a number may have; who asks finds out whether they are one.
+  private mutating func readNumberText() throws -> String {
+    var digits: [UInt8] = []
+    while let byte = try reader.peekByte(), Self.digit(byte) != nil || "+-.eE".utf8.contains(byte) {
+      guard digits.count < 64 else { throw MalformedModelFile() }
+      digits.append(try reader.readByte())
+    }
+    return String(decoding: digits, as: UTF8.self)
+  }
+
   /// Goes past any value, checking its form but neither the UTF-8 nor the escapes of its strings.
   mutating func skipValue() throws {
     // Whether each open bracket is an object's.

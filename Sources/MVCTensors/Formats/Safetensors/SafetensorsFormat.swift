@@ -14,12 +14,7 @@ enum SafetensorsFormat: ModelFileFormat {
   }
 
   static func readTensors(_ source: any ByteSource) throws -> TensorList {
-    var start = HeaderReader(source, in: 0..<lengthByteCount)
-    let headerByteCount = try start.readLittleEndian(UInt64.self)
-    guard headerByteCount <= mostHeaderBytes, headerByteCount <= source.byteCount - lengthByteCount else {
-      throw MalformedModelFile()
-    }
-    let dataStart = lengthByteCount + headerByteCount
+    let dataStart = try dataStart(source)
     var header = JSONReader(HeaderReader(source, in: lengthByteCount..<dataStart))
     var tensors = TensorList()
     try header.readObject { header, key in
@@ -28,6 +23,33 @@ enum SafetensorsFormat: ModelFileFormat {
     }
     try header.expectEnd()
     return tensors
+  }
+
+  static func readMetadata(_ source: any ByteSource) throws -> [FileMetadata.Entry] {
+    var header = JSONReader(HeaderReader(source, in: lengthByteCount..<(try dataStart(source))))
+    var entries: [FileMetadata.Entry] = []
+    var texts = TextBudget()
+    try header.readObject { header, key in
+      guard key == "__metadata__" else { return try header.skipValue() }
+      try header.readObject { header, key in
+        guard entries.count < FileMetadata.mostEntries else { throw MalformedModelFile() }
+        // The format allows texts only.
+        let text = try header.readString(limit: FileMetadata.mostTextBytes)
+        try texts.spend(text)
+        entries.append(FileMetadata.Entry(key: key, value: .text(text)))
+      }
+    }
+    return entries
+  }
+
+  /// Where the header ends.
+  private static func dataStart(_ source: any ByteSource) throws -> UInt64 {
+    var start = HeaderReader(source, in: 0..<lengthByteCount)
+    let headerByteCount = try start.readLittleEndian(UInt64.self)
+    guard headerByteCount <= mostHeaderBytes, headerByteCount <= source.byteCount - lengthByteCount else {
+      throw MalformedModelFile()
+    }
+    return lengthByteCount + headerByteCount
   }
 
   private static func readTensor(
