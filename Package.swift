@@ -35,6 +35,7 @@ let package = Package(
     // Optimised in debug builds too: the tests run through these loops.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2"])]),
     .target(name: "MVCTensors", dependencies: ["MVCBase", "CKernels"], swiftSettings: settings),
+    .target(name: "MVCInsight", dependencies: ["MVCBase", "MVCTensors", "CKernels"], swiftSettings: settings),
     .target(name: "MVCObjects", dependencies: ["MVCBase"], swiftSettings: settings),
     .target(name: "MVCProvenance", dependencies: ["MVCBase", "MVCObjects"], swiftSettings: settings),
     .target(
@@ -50,13 +51,13 @@ let package = Package(
     .target(
       name: "MVCRepository",
       dependencies: [
-        "MVCBase", "MVCObjects", "MVCStorage", "MVCTensors", "MVCText", "MVCWorkspace",
+        "MVCBase", "MVCInsight", "MVCObjects", "MVCStorage", "MVCTensors", "MVCText", "MVCWorkspace",
         system,
       ], swiftSettings: settings),
     .target(
       name: "MVCCommands",
       dependencies: [
-        "MVCBase", "MVCObjects", "MVCStorage", "MVCText", "MVCWorkspace", "MVCRepository",
+        "MVCBase", "MVCInsight", "MVCObjects", "MVCStorage", "MVCTensors", "MVCText", "MVCWorkspace", "MVCRepository",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         system,
       ], swiftSettings: settings),
@@ -71,6 +72,9 @@ let package = Package(
     .testTarget(name: "MVCTextTests", dependencies: ["MVCText"], swiftSettings: settings),
     .testTarget(
       name: "MVCTensorsTests", dependencies: ["MVCTensors", "MVCBase", "MVCTestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "MVCInsightTests", dependencies: ["MVCInsight", "MVCTensors", "MVCBase", "MVCTestSupport"],
+      swiftSettings: settings),
     .testTarget(
       name: "MVCObjectsTests", dependencies: ["MVCObjects", "MVCBase", "MVCTestSupport"], swiftSettings: settings),
     .testTarget(
@@ -87,7 +91,7 @@ let package = Package(
     .testTarget(
       name: "MVCRepositoryTests",
       dependencies: [
-        "MVCRepository", "MVCWorkspace", "MVCStorage", "MVCObjects", "MVCTensors", "MVCText", "MVCBase",
+        "MVCRepository", "MVCWorkspace", "MVCStorage", "MVCObjects", "MVCInsight", "MVCTensors", "MVCText", "MVCBase",
         "MVCTestSupport", system,
       ], swiftSettings: settings),
     .testTarget(

@@ -227,4 +227,47 @@ void mvc_pack_digits(const uint8_t *digits, size_t count, int bits, uint8_t *pac
 /* The reverse. Writes up to 3 digits past the last. */
 void mvc_unpack_digits(const uint8_t *packed, size_t count, int bits, uint8_t *digits);
 
+/* ---- moments.c: what numbers are, and how far apart two sequences of them are ---- */
+
+typedef enum {
+  MVC_BYTE_TABLE, /* a byte each, whose value stands in a table of 256 */
+  MVC_INT16,
+  MVC_UINT16,
+  MVC_INT32,
+  MVC_UINT32,
+  MVC_INT64,
+  MVC_UINT64,
+  MVC_FLOAT16,
+  MVC_BFLOAT16,
+  MVC_FLOAT32,
+  MVC_FLOAT64,
+  MVC_Q8_0, /* ggml's blocks of 32: a half-precision scale and 32 signed bytes */
+  MVC_Q4_0, /* ggml's blocks of 32: a half-precision scale and 32 numbers of 4 bits less 8 */
+} mvc_number_kind;
+
+/* Writes numbers as doubles. `count` is of numbers, for blocks a multiple of theirs; `table` is for MVC_BYTE_TABLE. */
+void mvc_widen(const uint8_t *numbers, size_t count, mvc_number_kind kind, const double *table, double *out);
+
+/* Sums over the pairs of which both numbers are finite, how many these are, and how many of all pairs are unequal, two
+   NaN counting as equal. */
+typedef struct {
+  double old_squares, new_squares, products, difference_squares;
+  double most; /* the largest magnitude of a difference */
+  uint64_t finite, unequal;
+} mvc_pair_totals;
+
+/* `count` is a multiple of 8. */
+void mvc_pair_sums(const double *old, const double *new_, size_t count, mvc_pair_totals *totals);
+
+typedef struct {
+  uint64_t nans, infinities, zeros, subnormals;
+  double least, most; /* of the finite ones; infinity and its negative where there are none */
+} mvc_census_totals;
+
+/* `count` is a multiple of 8. */
+void mvc_census(const double *values, size_t count, double least_normal, mvc_census_totals *totals);
+
+/* How many numbers of `width` 1, 2, 4 or 8 bytes have other bits. */
+size_t mvc_count_unequal(const uint8_t *a, const uint8_t *b, size_t count, int width);
+
 #endif

@@ -1,0 +1,52 @@
+package import MVCTensors
+
+/// Why a file is no model to mvc.
+package struct OpaqueFile: Sendable, Equatable {
+  /// A clause about "it".
+  package let reason: String
+  /// What to do about it, if there is something.
+  package let hint: String?
+
+  /// Looks at a file that has no layout.
+  ///
+  /// - Throws: What reading throws.
+  package init(_ source: any ByteSource, name: String) throws {
+    let head = try source.bytes(at: 0, count: 64)
+    if head.isEmpty {
+      (reason, hint) = ("it is empty", nil)
+    } else if let known = Self.known.first(where: { head.dropFirst($0.offset).starts(with: $0.magic) }) {
+      (reason, hint) = (known.reason, known.hint)
+    } else {
+      switch try TensorLayout.apparentFormat(AnyBytes(source), name: name) {
+      case nil: (reason, hint) = ("it is no model file that mvc knows", nil)
+      case "zip"?: (reason, hint) = ("it is a zip archive with no tensors in it that mvc can read", nil)
+      case let format?: (reason, hint) = ("it begins like \(format), but is damaged or cut short", nil)
+      }
+    }
+  }
+
+  private struct Known {
+    let magic: [UInt8]
+    var offset = 0
+    let reason: String
+    var hint: String?
+  }
+
+  /// Formats that are met among models, and whose tensors mvc does not read.
+  private static let known = [
+    Known(
+      magic: Array("version https://git-lfs".utf8), reason: "it is a pointer of Git LFS: the weights are elsewhere",
+      hint: "run 'git lfs pull' to fetch them"),
+    Known(magic: [0x89] + Array("HDF".utf8), reason: "it is HDF5, as Keras writes it, whose tensors mvc does not read"),
+    Known(magic: Array("TFL3".utf8), offset: 4, reason: "it is TensorFlow Lite, whose tensors mvc does not read"),
+    Known(
+      magic: [0x80, 0x02],
+      reason: "it is a bare pickle, as PyTorch before 1.6 writes it, whose tensors mvc does not read",
+      hint: "load it and save it again with a newer PyTorch, or as safetensors"),
+    Known(magic: [0x80, 0x03], reason: "it is a bare pickle, which mvc never executes"),
+    Known(magic: [0x80, 0x04], reason: "it is a bare pickle, which mvc never executes"),
+    Known(magic: [0x80, 0x05], reason: "it is a bare pickle, which mvc never executes"),
+    Known(magic: [0x1F, 0x8B], reason: "it is compressed with gzip"),
+    Known(magic: [0x28, 0xB5, 0x2F, 0xFD], reason: "it is compressed with zstd"),
+  ]
+}
