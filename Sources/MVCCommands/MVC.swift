@@ -16,7 +16,7 @@ package struct MVC: ParsableCommand {
         name: "Record and look",
         subcommands: [
           CommitCommand.self, StatusCommand.self, DiffCommand.self, LogCommand.self, ShowCommand.self, LsCommand.self,
-          CatCommand.self, DescribeCommand.self, RevParseCommand.self,
+          CatCommand.self, InspectCommand.self, DescribeCommand.self, RevParseCommand.self,
         ]),
       CommandGroup(
         name: "Branch and go back",

@@ -65,6 +65,31 @@ struct JSONOutputTests {
     try commands.run("describe")
     try commands.run("rev-parse HEAD v1")
     try commands.run("cat-object -t HEAD")
+    try lookIntoModels(commands)
+  }
+
+  /// Goes through every way in which a tensor can differ.
+  private func lookIntoModels(_ commands: Gatherer) throws {
+    let cli = commands.cli
+    let one: [UInt8] = [0, 0, 0x80, 0x3F]
+    try cli.write(
+      .safetensors([
+        ("changed", "F32", [1], one), ("packed", "F4", [2], [1]), ("typed", "F4", [2], [1]),
+        ("shaped", "F32", [1], one),
+      ]), to: "model.safetensors")
+    try commands.run("commit -m model")
+    try cli.write(
+      .safetensors([
+        ("changed", "F32", [1], [0, 0, 0, 0]), ("packed", "F4", [2], [2]), ("typed", "F32", [1], one),
+        ("shaped", "F32", [1, 1], one),
+      ]), to: "model.safetensors")
+    try commands.run("diff")
+    try cli.write(#"{"model_type": "tiny", "hidden_size": 1}"#, to: "config.json")
+    try commands.run("inspect model.safetensors --check")
+    try cli.write(try ModelFixture.bytes("small.gguf"), to: "small.gguf")
+    try commands.run("inspect small.gguf")
+    for name in ["model.safetensors", "config.json", "small.gguf"] { try cli.remove(name) }
+    try commands.run("commit -m 'no model'")
   }
 
   private func branchAndMerge(_ commands: Gatherer) throws {

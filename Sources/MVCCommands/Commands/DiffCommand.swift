@@ -1,5 +1,6 @@
 import ArgumentParser
 import MVCBase
+import MVCInsight
 import MVCObjects
 import MVCRepository
 import MVCStorage
@@ -13,6 +14,9 @@ struct DiffCommand: Command {
       Without revisions: the last snapshot and the folder. With one: that snapshot and the folder. With two, or A..B: \
       these two snapshots. Text is compared by line; of other files the sizes and ids are shown. Paths can be set off \
       from revisions with '--'.
+
+      Where a model file changed, the weights are compared too: tensors are matched by name, then by their bytes, and \
+      those that changed are read. A model is all model files of a folder, so files may be split, joined and converted.
       """)
 
   @Flag(name: .long, help: "Only the number of changed lines of each file.")
@@ -20,6 +24,17 @@ struct DiffCommand: Command {
 
   @Flag(name: .long, help: "Only the paths.")
   var nameOnly = false
+
+  @Flag(
+    inversion: .prefixedNo, exclusivity: .chooseLast,
+    help: "Show every tensor that differs, not only the layers; or leave the weights alone.")
+  var tensors: Bool?
+
+  @Flag(name: .long, help: "Write Markdown, for a pull request.")
+  var markdown = false
+
+  @Flag(name: .long, help: "Compare two model files, or the model files of two folders, that need not be in a project.")
+  var noIndex = false
 
   @Option(
     name: [.customShort("U", allowingJoined: true), .customLong("unified")],
@@ -46,19 +61,69 @@ struct DiffCommand: Command {
   }
 
   func run(in context: CommandContext) throws {
+    if noIndex { return try runWithoutRepository(context) }
     let repository = try context.openRepository()
     let request = try DiffSides(arguments, path, context, repository)
     let comparison = try repository.compare(request.old, request.new, paths: request.paths)
     let text = DiffText(repository: repository, comparison: comparison, terminal: context.terminal)
-    if options.json { return context.terminal.print(try text.json(withLines: !stat && !nameOnly)) }
+    if options.json { return try printJSON(text, repository, comparison, context) }
     context.page(repository, options)
     if nameOnly {
       for change in comparison.changes { context.terminal.print("\(change.path)") }
+      return
+    }
+    if markdown {
+      for line in try text.markdown() { context.terminal.print(line) }
     } else if stat {
       try text.printStat()
     } else {
       try text.printPatch(contextLineCount: self.context)
     }
+    // What was found so far can be read while weights are.
+    context.terminal.flush()
+    if let models = try models(repository, comparison) { print(models, isFirst: comparison.changes.isEmpty, context) }
+  }
+
+  private func printJSON(
+    _ text: DiffText, _ repository: Repository, _ comparison: Comparison, _ context: CommandContext
+  ) throws {
+    var document = try text.json(withLines: !stat && !nameOnly)
+    if case .object(var fields) = document, !nameOnly, let models = try models(repository, comparison) {
+      fields.append(("model", models.json(withTensors: !stat)))
+      document = .object(fields)
+    }
+    context.terminal.print(document)
+  }
+
+  /// What is to be said about weights; nil when nothing is.
+  private func models(_ repository: Repository, _ comparison: Comparison) throws -> ModelDiffText? {
+    guard tensors != false else { return nil }
+    return try repository.compareModels(comparison).map { ModelDiffText(comparison: $0) }
+  }
+
+  private func print(_ models: ModelDiffText, isFirst: Bool, _ context: CommandContext) {
+    let terminal = context.terminal
+    if !isFirst { terminal.print() }
+    if markdown {
+      for line in models.markdown(everyTensor: tensors == true) { terminal.print(line) }
+    } else if stat, tensors != true {
+      models.printSummary(terminal)
+    } else {
+      models.print(everyTensor: tensors == true, terminal)
+    }
+  }
+
+  private func runWithoutRepository(_ context: CommandContext) throws {
+    guard arguments.count + path.count == 2 else {
+      throw MVCError(.usage, "cannot compare without a project: --no-index takes two files or folders")
+    }
+    let sides = try (arguments + path).map { try context.localModel(at: $0).files }
+    let comparison = try ModelComparison(from: sides[0], to: sides[1], context.runtime)
+    let text = ModelDiffText(comparison: comparison)
+    if options.json {
+      return context.terminal.print(.object([("changes", []), ("model", text.json(withTensors: !stat))]))
+    }
+    print(text, isFirst: true, context)
   }
 }
 

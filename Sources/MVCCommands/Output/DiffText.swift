@@ -50,6 +50,22 @@ struct DiffText {
     terminal.print(" \(CommandText.count(rows.count, "file")) changed, \(lines)")
   }
 
+  /// A table of the files, for a pull request, which shows the lines itself.
+  func markdown() throws -> [String] {
+    guard !comparison.changes.isEmpty else { return [] }
+    var lines = ["### Files", "", "| File | Change | Lines or size |", "| --- | --- | --- |"]
+    for change in comparison.changes {
+      let amount =
+        switch try repository.difference(of: change, in: comparison) {
+        case .same: "same content"
+        case .binary: "\(ByteSize.text(change.old?.byteCount ?? 0)) -> \(ByteSize.text(change.new?.byteCount ?? 0))"
+        case .text(let diff): "+\(diff.stat.added) -\(diff.stat.removed)"
+        }
+      lines.append("| `\(Markdown.code(title(change)))` | \(change.sort.rawValue) | \(amount) |")
+    }
+    return lines
+  }
+
   func json(withLines: Bool) throws -> JSONValue {
     let files = try comparison.changes.map { change -> JSONValue in
       guard case .object(var fields) = StatusText.json(change) else { return .null }

@@ -100,7 +100,8 @@ package final class Terminal {
     pager = nil
   }
 
-  private func flush() {
+  /// Hands on what was written so far.
+  func flush() {
     guard !buffer.isEmpty else { return }
     if !isClosed { isClosed = !(pager?.write(buffer) ?? output.write(buffer)) }
     buffer.removeAll(keepingCapacity: true)

@@ -17,6 +17,13 @@ package struct Comparison: Sendable {
   package let changes: [PathChange]
   let old: DiffSide
   let new: DiffSide
+  /// The manifests of both sides; nil for nothing.
+  let oldManifest: ObjectID?
+  let newManifest: ObjectID?
+  /// Gives the manifests.
+  let source: ManifestSource
+  /// What is compared.
+  let selection: PathSelection
 }
 
 /// How one file differs.
@@ -49,8 +56,11 @@ extension Repository {
       }
     }
     let selection = PathSelection(paths)
-    let changes = try source.changes(from: manifest(old), to: manifest(new)).filter { selection.includes($0.path) }
-    return Comparison(changes: PathChange.joiningRenames(changes), old: old, new: new)
+    let (oldManifest, newManifest) = try (manifest(old), manifest(new))
+    let changes = try source.changes(from: oldManifest, to: newManifest).filter { selection.includes($0.path) }
+    return Comparison(
+      changes: PathChange.joiningRenames(changes), old: old, new: new, oldManifest: oldManifest,
+      newManifest: newManifest, source: source, selection: selection)
   }
 
   /// Compares the bytes of one changed file.

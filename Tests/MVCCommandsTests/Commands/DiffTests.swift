@@ -153,7 +153,7 @@ struct DiffTests {
       "diff -U -1",
       """
       ! error: missing value for '-U'
-      ! usage: mvc diff [--stat] [--name-only] [--unified <lines>] [<revision or path> ...] [--path <path> ...] [--json] [--quiet] [-C <folder>] [--no-pager]
+      ! usage: mvc diff [<options>] [<revision or path> ...]
       ! hint: run 'mvc diff --help' for more
       exit 64
       """)

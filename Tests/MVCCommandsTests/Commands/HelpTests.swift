@@ -32,6 +32,7 @@ struct HelpTests {
                                 a snapshot.
         ls                      List the files of a snapshot.
         cat                     Write a file of a snapshot to standard output.
+        inspect                 Show what is in a model file.
         describe                Name a snapshot after the nearest tag behind it.
         rev-parse               Print the ids that revisions name.
 

@@ -6,4 +6,19 @@ extension [UInt8] {
       #"{"\#(name)":{"dtype":"BF16","shape":[\#(shape)],"data_offsets":[0,\#(numbers.count)]}}"#.utf8)
     return (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) } + header + numbers
   }
+
+  /// A safetensors file of tensors of any sort.
+  static func safetensors(_ tensors: [(name: String, dtype: String, shape: [Int], bytes: [UInt8])]) -> [UInt8] {
+    var entries: [String] = []
+    var data: [UInt8] = []
+    for tensor in tensors {
+      let end = data.count + tensor.bytes.count
+      entries.append(
+        #""\#(tensor.name)":{"dtype":"\#(tensor.dtype)","shape":\#(tensor.shape),"data_offsets":[\#(data.count),\#(end)]}"#
+      )
+      data += tensor.bytes
+    }
+    let header = Array("{\(entries.joined(separator: ","))}".utf8)
+    return (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) } + header + data
+  }
 }
