@@ -241,7 +241,7 @@ package struct YAMLReader {
       let word = scanner.take { !TextScanner.isBlank($0) && !Self.isFlowSign($0) }
       properties.isEmpty = false
       if word.first == UInt8(ascii: "&") { properties.anchor = String(decoding: word.dropFirst(), as: UTF8.self) }
-      if word.elementsEqual("!!str".utf8) || word.elementsEqual("!".utf8) { properties.isText = true }
+      if word.elementsEqual("!!str".utf8) { properties.isText = true }
       scanner.skipSpaces()
     }
     return properties

@@ -17,7 +17,7 @@ struct YAMLReaderTests {
     "folded: >\n\n  a\n  b\n\n\n  c\nend: 1\n",
     "plain: one\n  two\n\n  three\nurl: http://example.org/a#b\ntime: 12:30:45 x\n",
     "base: &base\n  lr: 0.1\n  layers: [1, 2]\nfirst:\n  <<: *base\n  lr: 0.2\nsecond: *base\n",
-    "a: !!str 12\nb: !!str\nc: ! 7\n",
+    "a: !!str 12\nb: !!str\n",
     "null\n", "", "- 1\n- 2\n", "\"quoted\": 1\n'single' : 2\n",
     "ints: [0, -7, +3, 12345678901]\nfloats: [1.5, -2., .5, 1.0e-3, 6.02e+23]\nwords: [1.2.3, 1e, e5, -, 1-2]\n",
     "windows: 1\r\nline: ends\r\n",
