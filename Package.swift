@@ -51,13 +51,14 @@ let package = Package(
     .target(
       name: "MVCRepository",
       dependencies: [
-        "MVCBase", "MVCInsight", "MVCObjects", "MVCStorage", "MVCTensors", "MVCText", "MVCWorkspace",
+        "MVCBase", "MVCInsight", "MVCObjects", "MVCProvenance", "MVCStorage", "MVCTensors", "MVCText", "MVCWorkspace",
         system,
       ], swiftSettings: settings),
     .target(
       name: "MVCCommands",
       dependencies: [
-        "MVCBase", "MVCInsight", "MVCObjects", "MVCStorage", "MVCTensors", "MVCText", "MVCWorkspace", "MVCRepository",
+        "MVCBase", "MVCInsight", "MVCObjects", "MVCProvenance", "MVCStorage", "MVCTensors", "MVCText", "MVCWorkspace",
+        "MVCRepository",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         system,
       ], swiftSettings: settings),
@@ -91,8 +92,8 @@ let package = Package(
     .testTarget(
       name: "MVCRepositoryTests",
       dependencies: [
-        "MVCRepository", "MVCWorkspace", "MVCStorage", "MVCObjects", "MVCInsight", "MVCTensors", "MVCText", "MVCBase",
-        "MVCTestSupport", system,
+        "MVCRepository", "MVCProvenance", "MVCWorkspace", "MVCStorage", "MVCObjects", "MVCInsight", "MVCTensors",
+        "MVCText", "MVCBase", "MVCTestSupport", system,
       ], swiftSettings: settings),
     .testTarget(
       name: "MVCCommandsTests",

@@ -7,6 +7,7 @@ package struct Runtime: Sendable {
   package var progress: any ProgressReporter
   /// Hears that a command waits for another, so that people can be told why nothing happens.
   package var onWait: @Sendable (Wait) -> Void
+  package var surroundings: Surroundings
   /// How many threads work at once on hashing and compression.
   package var workerCount: Int
 
@@ -17,6 +18,7 @@ package struct Runtime: Sendable {
     interruption: Interruption = Interruption(),
     progress: any ProgressReporter = SilentProgress(),
     onWait: @escaping @Sendable (Wait) -> Void = { _ in },
+    surroundings: Surroundings = Surroundings(),
     workerCount: Int = Machine.processorCount
   ) {
     self.fileSystem = fileSystem
@@ -25,6 +27,7 @@ package struct Runtime: Sendable {
     self.interruption = interruption
     self.progress = progress
     self.onWait = onWait
+    self.surroundings = surroundings
     self.workerCount = max(1, workerCount)
   }
 }

@@ -16,8 +16,9 @@ package struct MVC: ParsableCommand {
         name: "Record and look",
         subcommands: [
           CommitCommand.self, StatusCommand.self, DiffCommand.self, LogCommand.self, ShowCommand.self, LsCommand.self,
-          CatCommand.self, InspectCommand.self, DescribeCommand.self, RevParseCommand.self,
+          CatCommand.self, DescribeCommand.self, RevParseCommand.self,
         ]),
+      CommandGroup(name: "Models", subcommands: [InspectCommand.self, DataCommand.self]),
       CommandGroup(
         name: "Branch and go back",
         subcommands: [

@@ -69,10 +69,16 @@ package final class ChildProcess {
   /// All that the program writes, until it closes its standard output.
   package func readOutput() -> [UInt8] {
     var output: [UInt8] = []
+    readOutput { output += $0 }
+    return output
+  }
+
+  /// Hands over what the program writes piece by piece, until it closes its standard output.
+  package func readOutput(_ body: (ArraySlice<UInt8>) -> Void) {
     var buffer = [UInt8](repeating: 0, count: 16_384)
     while true {
       let count = buffer.withUnsafeMutableBytes { systemRead(outputDescriptor, $0) }
-      if count > 0 { output += buffer[..<count] } else if count == 0 || Errno.current != .interrupted { return output }
+      if count > 0 { body(buffer[..<count]) } else if count == 0 || Errno.current != .interrupted { return }
     }
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import MVCBase
 import MVCObjects
+import MVCProvenance
 import MVCRepository
 import MVCStorage
 
@@ -12,6 +13,9 @@ struct CommitCommand: Command {
       There is no staging area: a commit records the whole folder as it is, except what .mvcignore and the built-in \
       rules leave out. With PATHs only these are recorded; everything else stays as in the last snapshot. Without -m \
       or -F an editor asks for the message.
+
+      What made the state is recorded with it: parameters and metrics from params.yaml, metrics.json and the like, data \
+      from mvc.yaml, code from git, the environment from lock files. 'mvc show' shows it.
       """)
 
   @Option(
@@ -41,6 +45,28 @@ struct CommitCommand: Command {
     help: ArgumentHelp("When the change was made, such as '2026-11-21 10:00' or 'yesterday'.", valueName: "date"))
   var date: String?
 
+  @Option(
+    name: .customLong("param"),
+    help: ArgumentHelp("A parameter beside those of files, such as 'train.lr=1e-3'.", valueName: "name=value"))
+  var parameters: [String] = []
+
+  @Option(
+    name: .customLong("metric"),
+    help: ArgumentHelp("A metric beside those of files, such as 'eval.f1=0.91'.", valueName: "name=number"))
+  var metrics: [String] = []
+
+  @Option(
+    name: .customLong("data"),
+    help: ArgumentHelp("Data that went into it, beside that of mvc.yaml.", valueName: "path|uri"), completion: .file())
+  var data: [String] = []
+
+  @Option(
+    name: .customLong("derived-from"),
+    help: ArgumentHelp(
+      "What it was made from, such as 'fine-tuned-from:v1' or 'fine-tuned-from:hf:org/model@revision'.",
+      valueName: "relation:revision"))
+  var lineage: [String] = []
+
   @Argument(
     help: ArgumentHelp("The paths to record; everything when none is given.", valueName: "path"), completion: .file())
   var paths: [String] = []
@@ -57,6 +83,10 @@ struct CommitCommand: Command {
     request.allowsEmpty = allowEmpty
     request.author = try author.map { try Self.person($0) }
     request.authorTime = try date.map { try CommandText.moment($0, context) }
+    for text in parameters { try ProvenanceArguments.parameter(text, to: &request.provenance.parameters) }
+    for text in metrics { try ProvenanceArguments.metric(text, to: &request.provenance.metrics) }
+    request.provenance.data = data.map { DataDeclaration($0) }
+    request.provenance.lineage = try lineage.map { try repository.lineageEdge($0) }
     let intent = try context.signedIntent(repository.settings)
     request.message = try message(context, repository)
     let result = try repository.commit(request, intent)
@@ -97,14 +127,31 @@ struct CommitCommand: Command {
   }
 
   private func print(_ result: CommitResult, _ context: CommandContext) {
+    let problems = result.provenance?.problems ?? []
     if options.json {
       var fields = SnapshotText.fields(result.id, result.snapshot)
       fields.append(("branch", result.branch.map { .string($0.short) } ?? .null))
       fields.append(("changes", .array(result.changes.map { StatusText.json($0) })))
+      fields.append(("notRead", .array(problems.map { .string(ProvenanceText.text($0)) })))
+      let repeats = result.repeats.map { repetition -> JSONValue in
+        ["sort": .string(repetition.sort.rawValue), "snapshot": .string(repetition.snapshot.description)]
+      }
+      fields.append(("repeats", .array(repeats)))
       return context.terminal.print(.object(fields))
     }
     let place = result.branch?.short ?? "detached HEAD"
     context.terminal.report("[\(place) \(result.id.short)] \(result.snapshot.subject)")
     context.terminal.report(" \(StatusText.summary(result.changes))")
+    for repetition in result.repeats {
+      switch repetition.sort {
+      case .weights: context.terminal.report(" the same weights as \(repetition.snapshot.short)")
+      case .fingerprint:
+        context.terminal.report(
+          " made like \(repetition.snapshot.short): the same code, data, environment and parameters")
+      }
+    }
+    for problem in problems {
+      context.terminal.note("warning: recorded without what this file tells: \(ProvenanceText.text(problem))")
+    }
   }
 }

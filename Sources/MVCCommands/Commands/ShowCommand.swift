@@ -1,6 +1,7 @@
 import ArgumentParser
 import MVCBase
 import MVCObjects
+import MVCProvenance
 import MVCRepository
 import MVCStorage
 
@@ -8,9 +9,10 @@ struct ShowCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "show",
     abstract: "Show a snapshot with its changes, a tag, or a file of a snapshot.",
-    discussion:
-      "'mvc show REV' shows the snapshot and how it differs from its first parent; 'mvc show REV:PATH' a file or folder."
-  )
+    discussion: """
+      'mvc show REV' shows the snapshot, what made it, what of that is missing, and how it differs from its first \
+      parent; 'mvc show REV:PATH' a file or folder.
+      """)
 
   @Flag(name: .long, help: "Only the number of changed lines of each file.")
   var stat = false
@@ -32,8 +34,14 @@ struct ShowCommand: Command {
     let old: DiffSide = snapshot.parents.first.map { .snapshot($0) } ?? .nothing
     let comparison = try repository.compare(old, .snapshot(found.snapshot))
     let text = DiffText(repository: repository, comparison: comparison, terminal: context.terminal)
+    let provenance = try provenance(of: found.snapshot, snapshot, repository)
     if options.json {
       var fields = SnapshotText.fields(found.snapshot, snapshot)
+      if let provenance {
+        fields.append(("document", provenance.document.json))
+        fields.append(
+          ("missing", .array(provenance.missing.map { ["what": .string($0.what), "remedy": .string($0.remedy)] })))
+      }
       if found.named != found.snapshot { fields.append(("tag", TagText.json(try repository.objects.tag(found.named)))) }
       fields.append(("size", .int(Int64(clamping: try repository.objects.manifest(snapshot.manifest).byteCount))))
       if case .object(let diff) = try text.json(withLines: false) { fields += diff }
@@ -48,7 +56,23 @@ struct ShowCommand: Command {
       context.terminal.print(line)
     }
     context.terminal.print()
+    if let provenance {
+      for line in provenance.lines { context.terminal.print(line) }
+      let byteCount = try repository.objects.manifest(snapshot.manifest).byteCount
+      let files = "\(StatusText.summary(comparison.changes)); \(ByteSize.text(byteCount)) in all"
+      for line in provenance.section("Files", [files]) { context.terminal.print(line) }
+      context.terminal.print()
+    }
     if stat { try text.printStat() } else { try text.printPatch(contextLineCount: 3) }
+  }
+
+  private func provenance(
+    of id: ObjectID, _ snapshot: Snapshot, _ repository: Repository
+  ) throws -> ProvenanceText? {
+    guard let document = try repository.provenance(of: id) else { return nil }
+    // A parent that is missing, or of a later version, is nothing to compare with.
+    let parent = snapshot.parents.first.flatMap { try? repository.provenance(of: $0) }
+    return ProvenanceText(document: document, parent: parent)
   }
 
   private func showPath(_ repository: Repository, _ context: CommandContext) throws {

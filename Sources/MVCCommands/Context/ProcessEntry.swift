@@ -36,7 +36,8 @@ package enum ProcessEntry {
       output: StreamSink(1), errors: errors, isOutputTerminal: isOutputTerminal, isErrorTerminal: isErrorTerminal,
       usesColour: isOutputTerminal && environment["NO_COLOR"].map(\.isEmpty) ?? true && environment["TERM"] != "dumb",
       columnCount: StandardStreams.columnCount(1) ?? environment["COLUMNS"].flatMap { Int($0) } ?? 80)
-    var runtime = Runtime(interruption: interruption)
+    var runtime = Runtime(
+      interruption: interruption, surroundings: Surroundings(variables: environment, systemRoot: "/"))
     if isErrorTerminal { runtime.progress = TerminalProgress(errors) }
     return CommandContext(
       arguments: StandardStreams.argumentBytes().dropFirst().map { CommandLineText.text(of: $0) },

@@ -1,3 +1,4 @@
+import MVCBase
 import MVCInsight
 
 extension ModelDiffText {

@@ -13,6 +13,7 @@ enum SnapshotText {
       ("author", person(snapshot.author)),
       ("committer", person(snapshot.committer)),
       ("message", .string(snapshot.message)),
+      ("provenance", snapshot.provenance.map { .string($0.description) } ?? .null),
     ]
   }
 

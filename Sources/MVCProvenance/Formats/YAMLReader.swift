@@ -198,7 +198,7 @@ package struct YAMLReader {
     var ahead = scanner
     ahead.skipSpaces()
     if ahead.isAtEnd || ahead.byte == 0x0A { return true }
-    return ahead.byte == UInt8(ascii: "#") && (ahead.position > scanner.position || ahead.column == 0)
+    return ahead.byte == UInt8(ascii: "#") && (ahead.column == 0 || TextScanner.isBlank(ahead.peek(-1)))
   }
 
   // MARK: Steps
@@ -209,7 +209,7 @@ package struct YAMLReader {
       let isLineStart = scanner.column == 0
       let spaces = scanner.take { $0 == 0x20 || $0 == 0x09 }
       switch scanner.byte {
-      case UInt8(ascii: "#") where isLineStart || !spaces.isEmpty: _ = scanner.take { $0 != 0x0A }
+      case UInt8(ascii: "#") where isLineStart || TextScanner.isBlank(scanner.peek(-1)): _ = scanner.take { $0 != 0x0A }
       case 0x0A: scanner.advance()
       case nil: return
       case _?:

@@ -49,6 +49,17 @@ package enum FindingSort: String, Sendable, CaseIterable {
   /// `metrics.json` and the like.
   case metrics
 
+  /// The sort of a file that tells of metrics, by its name.
+  package static func ofMetrics(_ path: String) -> FindingSort {
+    let parts = path.split(separator: "/")
+    switch parts.last {
+    case "trainer_state.json": return .trainerState
+    case let name? where name.hasSuffix("_results.json"): return .results
+    case let name? where name.hasSuffix(".tsv") && parts.contains("plots"): return .plot
+    default: return .metrics
+    }
+  }
+
   /// Reads a file.
   ///
   /// - Parameters:
@@ -73,7 +84,10 @@ package enum FindingSort: String, Sendable, CaseIterable {
     case .modelConfiguration: findings = HuggingFaceReader.configuration(value)
     case .results: findings = HuggingFaceReader.results(members)
     case .trainerState: findings = HuggingFaceReader.trainerState(value)
-    case .metrics: findings = MetricReader.metrics(members)
+    case .metrics:
+      // DVCLive counts its steps beside the metrics.
+      let isLive = path.split(separator: "/").dropLast().last == "dvclive"
+      findings = MetricReader.metrics(isLive ? members.filter { $0.0 != "step" } : members)
     case .modelCard, .plot: break
     }
     guard findings.parameters.leaves.count + findings.metrics.leaves.count <= Findings.mostValues else {

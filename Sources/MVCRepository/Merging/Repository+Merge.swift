@@ -1,5 +1,6 @@
 package import MVCBase
 package import MVCObjects
+import MVCProvenance
 import MVCStorage
 import MVCText
 import MVCWorkspace
@@ -102,9 +103,17 @@ extension Repository {
       return .conflicted(conflicts)
     }
     let signature = transaction.operation.signature
-    let snapshot = Snapshot(
+    var snapshot = Snapshot(
       manifest: merged, parents: [ours, theirs], author: signature, committer: signature, message: message)
-    let id = try objects.write { try $0.add(snapshot.encoded(), .snapshot) }
+    let capture = ProvenanceCapture(
+      repository: self, source: source, root: merged,
+      changes: try source.changes(from: objects.snapshot(ours).manifest, to: merged),
+      git: GitCheckout(around: layout.root, runtime))
+    let document = try capture.document(ProvenanceInputs(), before: ours, isAmending: false)
+    let id = try objects.write { writer in
+      snapshot.provenance = try document.map { try writer.add($0.encoded(), .blob) }
+      return try writer.add(snapshot.encoded(), .snapshot)
+    }
     transaction.advanceHead(to: id)
     return .merged(id)
   }

@@ -20,6 +20,8 @@ package struct RepositoryLayout: Sendable, Hashable {
   package var operations: FilePath { home.appending("operations") }
   package var index: FilePath { home.appending("index") }
   package var packs: FilePath { home.appending("packs") }
+  /// What can be found again: may be deleted at any time.
+  package var cache: FilePath { home.appending("cache") }
   package var temporary: FilePath { home.appending("tmp") }
   package var lock: FilePath { home.appending("lock") }
   /// Keeps the repository out of a git checkout around it.

@@ -1,5 +1,6 @@
 package import MVCBase
 package import MVCObjects
+package import MVCProvenance
 package import MVCStorage
 import MVCWorkspace
 
@@ -15,6 +16,8 @@ package struct CommitRequest: Sendable {
   package var author: Person?
   /// When the change was made, if it is not now.
   package var authorTime: Timestamp?
+  /// What is said of the training beside what the files tell.
+  package var provenance = ProvenanceInputs()
 
   package init(message: String) { self.message = message }
 }
@@ -26,6 +29,10 @@ package struct CommitResult: Sendable {
   /// The branch that moved, or nil for a detached head.
   package let branch: ReferenceName?
   package let changes: [PathChange]
+  /// What made the snapshot, as far as it is known.
+  package let provenance: ProvenanceDocument?
+  /// Earlier snapshots that this one repeats.
+  package let repeats: [Repetition]
 }
 
 extension Repository {
@@ -34,31 +41,39 @@ extension Repository {
   /// - Throws: ``MVCError`` with code `nothingToDo` when nothing differs, `conflict` while conflicts are unsettled,
   ///   `notFound` for a path that is neither in the folder nor recorded.
   package func commit(_ request: CommitRequest, _ intent: Intent) throws -> CommitResult {
-    let result = try transaction(intent) { transaction in
+    let (result, findings) = try transaction(intent) { transaction in
       let references = transaction.references
       let merge = try pendingMerge(references)
       try check(request, merge)
       let selection = PathSelection(request.paths)
+      // It answers while the folder is looked through.
+      let git = GitCheckout(around: layout.root, runtime)
       return try capture(selection, references) { look, writer in
-        try commit(request, selection, look, merge, writer, transaction)
+        try commit(request, selection, look, merge, git, writer, transaction)
       }
     }
+    note(findings, of: result.id)
     rollUpPacks()
     return result
   }
 
   private func commit(
     _ request: CommitRequest, _ selection: PathSelection, _ look: FolderLook, _ merge: PendingMerge?,
-    _ writer: any ObjectWriter, _ transaction: Transaction
-  ) throws -> CommitResult {
+    _ git: GitCheckout?, _ writer: any ObjectWriter, _ transaction: Transaction
+  ) throws -> (CommitResult, RepeatFindings) {
     let references = transaction.references
     let headManifest = try headManifest(references)
     let changes = try look.source.changes(from: headManifest, to: look.recording.root)
     try checkPaths(selection, look, headManifest)
-    if changes.isEmpty, merge == nil, !request.allowsEmpty, !request.isAmending {
+    if changes.isEmpty, merge == nil, !request.allowsEmpty, !request.isAmending, request.provenance.isEmpty {
       throw nothingToCommit(references, selection)
     }
-    let snapshot = try snapshot(request, look.recording.root, merge, transaction)
+    var snapshot = try snapshot(request, look.recording.root, merge, transaction)
+    let capture = ProvenanceCapture(
+      repository: self, source: look.source, root: look.recording.root, changes: changes, git: git)
+    let document = try capture.document(request.provenance, before: references.headID, isAmending: request.isAmending)
+    snapshot.provenance = try document.map { try writer.add($0.encoded(), .blob) }
+    let findings = try repeatFindings(document, look, changes, snapshot.parents)
     let id = try writer.add(snapshot.encoded(), .snapshot)
     transaction.advanceHead(to: id)
     if merge != nil {
@@ -66,8 +81,10 @@ extension Repository {
       transaction.set(.mergeState, to: nil)
     }
     transaction.keep(look.recording.index)
-    return CommitResult(
-      id: id, snapshot: snapshot, branch: references.currentBranch, changes: PathChange.joiningRenames(changes))
+    let result = CommitResult(
+      id: id, snapshot: snapshot, branch: references.currentBranch, changes: PathChange.joiningRenames(changes),
+      provenance: document, repeats: findings.repetitions)
+    return (result, findings)
   }
 
   private func snapshot(

@@ -13,15 +13,20 @@ package struct FolderLook: Sendable {
 
 extension Repository {
   /// What is known of the files; empty when the index is missing or damaged, which costs time only.
-  func index() -> StatIndex {
-    guard (try? runtime.fileSystem.status(of: layout.index))?.kind == .file else { return StatIndex() }
-    return (try? StatIndex(reading: runtime.fileSystem.open(layout.index, .read))) ?? StatIndex()
+  func index() -> StatIndex { index(at: layout.index) }
+
+  func index(at path: FilePath) -> StatIndex {
+    guard (try? runtime.fileSystem.status(of: path))?.kind == .file else { return StatIndex() }
+    return (try? StatIndex(reading: runtime.fileSystem.open(path, .read))) ?? StatIndex()
   }
 
   /// Keeps what is known of the files. A failure, as on a full disk, costs the next command time and no more.
-  func save(_ index: StatIndex) {
+  func save(_ index: StatIndex) { save(index, at: layout.index) }
+
+  func save(_ index: StatIndex, at path: FilePath) {
+    if path != layout.index { try? runtime.fileSystem.createDirectories(path.removingLastComponent()) }
     try? runtime.fileSystem.replace(
-      layout.index, with: index.encoded(), by: layout.temporary.appending("index-\(runtime.random.token())"),
+      path, with: index.encoded(), by: layout.temporary.appending("index-\(runtime.random.token())"),
       isDurable: false)
   }
 

@@ -18,20 +18,20 @@ struct CommitTests {
     try cli.check(
       "commit -m 'first model'",
       """
-      [main 98b79d21] first model
+      [main 31c1874d] first model
        3 paths: 3 new (3.0 MiB)
       """)
     try cli.check(
       "commit -m again",
       """
-      ! error: nothing to commit: nothing has changed since snapshot '98b79d21'
+      ! error: nothing to commit: nothing has changed since snapshot '31c1874d'
       ! hint: run 'mvc commit --allow-empty' to record a snapshot all the same
       exit 14
       """)
     try cli.check(
       "commit --allow-empty -m again",
       """
-      [main 463ae7a7] again
+      [main b5a6b65d] again
        no path has changed
       """)
     try cli.write("lr: 0.2\n", to: "params.yaml")
@@ -40,13 +40,13 @@ struct CommitTests {
     try cli.check(
       "commit -m 'more' -m 'with reasons'",
       """
-      [main 07d43715] more
+      [main 4b38bff5] more
        3 paths: 1 new, 1 modified, 1 deleted (9 B)
       """)
     try cli.check(
       "log -n1",
       """
-      snapshot 07d43715cf5081fcf0a7f2be07136e56171bab6e55bed366ff2060d249e2dbbe (HEAD -> main)
+      snapshot 4b38bff587994f1d0e7b935274260f7bdaa70068eb9b7d94f12adb7e7085666b (HEAD -> main)
       Author: Ana Lima <ana@example.org>
       Date:   Mon Mar 2 10:00:00 2026 +0100
 

@@ -27,6 +27,8 @@ struct ConfigTests {
       core.fsync=true  (default)
       core.lockTimeoutSeconds=10  (default)
       core.pager=less  (default)
+      provenance.metrics=metrics.json metrics.yaml metrics.yml metrics.toml metrics.csv metrics.tsv dvclive/metrics.json dvclive/plots/metrics/**/*.tsv  (default)
+      provenance.params=params.yaml params.yml params.json params.toml dvclive/params.yaml  (default)
       user.name=Ana Lima  (user)
       user.email=ana@example.org  (user)
       core.fsync=false  (user)

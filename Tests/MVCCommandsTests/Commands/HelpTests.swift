@@ -35,6 +35,7 @@ struct HelpTests {
         inspect                 Show what is in a model file.
         describe                Name a snapshot after the nearest tag behind it.
         rev-parse               Print the ids that revisions name.
+        data                    Say which data goes into the model.
 
       BRANCH AND GO BACK SUBCOMMANDS:
         branch                  List, create, rename and delete branches.
@@ -249,7 +250,7 @@ struct HelpTests {
       "commit -m",
       """
       ! error: missing value for '-m'
-      ! usage: mvc commit [--message <text> ...] [--file <file>] [--amend] [--allow-empty] [--author <author>] [--date <date>] [<path> ...] [--json] [--quiet] [-C <folder>] [--no-pager]
+      ! usage: mvc commit [<options>] [<path> ...]
       ! hint: run 'mvc commit --help' for more
       exit 64
       """)

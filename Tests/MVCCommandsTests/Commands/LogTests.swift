@@ -27,14 +27,14 @@ struct LogTests {
     try cli.check(
       "log",
       """
-      snapshot 05a7ba45d7355d484b41f876d853598c940f7d3707da4b1a088914cd2bc66490 (HEAD -> main)
-      Merge:  de10b1c4 47b30f1e
+      snapshot 4badde756f394fa530eba1df63691cb55378a5ec4ed3cf47fcbcfea9f130c76a (HEAD -> main)
+      Merge:  f20cf0e4 162e0367
       Author: Ana Lima <ana@example.org>
       Date:   Mon Mar 2 13:01:00 2026 +0100
 
           merge 'experiment' into 'main'
 
-      snapshot de10b1c411ac6ebc96e944a56d71ebfeb9e8316c93994a92466531d056e6f0ca
+      snapshot f20cf0e4a7915aab7faa79591ea51f71224a7307a9253de8b1f276dd20449267
       Author: Ana Lima <ana@example.org>
       Date:   Mon Mar 2 13:00:00 2026 +0100
 
@@ -42,13 +42,13 @@ struct LogTests {
 
           Of the data.
 
-      snapshot 47b30f1e624ab349747f5a299a1693bd41e67279cc7944e14a9c04eaa5c6073a (experiment)
+      snapshot 162e036785bf73611dcb0703d1bf28fd1127e66145155b1c29017a0e689511ae (experiment)
       Author: Ana Lima <ana@example.org>
       Date:   Mon Mar 2 12:00:00 2026 +0100
 
           try a higher rate
 
-      snapshot 020482cf86ff8d4e573966ad42ae3f148cc8888825b3b67949fdbe8df2af21d6 (tag: v1.0.0)
+      snapshot e942a3490aa356904f7e736129f1cdd85ccba3b71854671cb681267f36cedf25 (tag: v1.0.0)
       Author: Ana Lima <ana@example.org>
       Date:   Mon Mar 2 11:00:00 2026 +0100
 
@@ -57,7 +57,7 @@ struct LogTests {
     try cli.check(
       "log -n1 side --stat",
       """
-      snapshot b18609c1884663ce4939483f7f4cf01eec69e1cbfbca044f0c73e0114be2ca90 (side)
+      snapshot 2f66bf388e05016e4caf2e6f68c345d69e1c62ee8273e00f66b4055d6c9864f1 (side)
       Author: Bo Berg <bo@example.org>
       Date:   Mon Mar 2 13:02:00 2026 +0100
 
@@ -72,25 +72,25 @@ struct LogTests {
     try cli.check(
       "log --oneline",
       """
-      05a7ba45 (HEAD -> main) merge 'experiment' into 'main'
-      de10b1c4 write notes
-      47b30f1e (experiment) try a higher rate
-      020482cf (tag: v1.0.0) first model
+      4badde75 (HEAD -> main) merge 'experiment' into 'main'
+      f20cf0e4 write notes
+      162e0367 (experiment) try a higher rate
+      e942a349 (tag: v1.0.0) first model
       """)
     try cli.check(
       "log --oneline --all",
       """
-      b18609c1 (side) on the side
-      05a7ba45 (HEAD -> main) merge 'experiment' into 'main'
-      de10b1c4 write notes
-      47b30f1e (experiment) try a higher rate
-      020482cf (tag: v1.0.0) first model
+      2f66bf38 (side) on the side
+      4badde75 (HEAD -> main) merge 'experiment' into 'main'
+      f20cf0e4 write notes
+      162e0367 (experiment) try a higher rate
+      e942a349 (tag: v1.0.0) first model
       """)
     try cli.check(
       "log --oneline -n 2",
       """
-      05a7ba45 (HEAD -> main) merge 'experiment' into 'main'
-      de10b1c4 write notes
+      4badde75 (HEAD -> main) merge 'experiment' into 'main'
+      f20cf0e4 write notes
       """)
     try cli.check(
       "log --oneline -n0",
@@ -105,37 +105,37 @@ struct LogTests {
     try cli.check(
       "log --oneline --graph",
       """
-      *   05a7ba45 (HEAD -> main) merge 'experiment' into 'main'
+      *   4badde75 (HEAD -> main) merge 'experiment' into 'main'
       |\\
-      * | de10b1c4 write notes
-      | * 47b30f1e (experiment) try a higher rate
+      * | f20cf0e4 write notes
+      | * 162e0367 (experiment) try a higher rate
       |/
-      * 020482cf (tag: v1.0.0) first model
+      * e942a349 (tag: v1.0.0) first model
       """)
     try cli.check(
       "log --oneline --graph --all",
       """
-      * b18609c1 (side) on the side
-      | *   05a7ba45 (HEAD -> main) merge 'experiment' into 'main'
+      * 2f66bf38 (side) on the side
+      | *   4badde75 (HEAD -> main) merge 'experiment' into 'main'
       | |\\
-      | * | de10b1c4 write notes
+      | * | f20cf0e4 write notes
       |/ /
-      | * 47b30f1e (experiment) try a higher rate
+      | * 162e0367 (experiment) try a higher rate
       |/
-      * 020482cf (tag: v1.0.0) first model
+      * e942a349 (tag: v1.0.0) first model
       """)
     try cli.check(
       "log --graph -n2",
       """
-      *   snapshot 05a7ba45d7355d484b41f876d853598c940f7d3707da4b1a088914cd2bc66490 (HEAD -> main)
+      *   snapshot 4badde756f394fa530eba1df63691cb55378a5ec4ed3cf47fcbcfea9f130c76a (HEAD -> main)
       |\\
-      | | Merge:  de10b1c4 47b30f1e
+      | | Merge:  f20cf0e4 162e0367
       | | Author: Ana Lima <ana@example.org>
       | | Date:   Mon Mar 2 13:01:00 2026 +0100
       | |
       | |     merge 'experiment' into 'main'
       | |
-      * | snapshot de10b1c411ac6ebc96e944a56d71ebfeb9e8316c93994a92466531d056e6f0ca
+      * | snapshot f20cf0e4a7915aab7faa79591ea51f71224a7307a9253de8b1f276dd20449267
       | | Author: Ana Lima <ana@example.org>
       | | Date:   Mon Mar 2 13:00:00 2026 +0100
       | |
@@ -152,48 +152,48 @@ struct LogTests {
     try cli.check(
       "log --oneline v1.0.0..",
       """
-      05a7ba45 (HEAD -> main) merge 'experiment' into 'main'
-      de10b1c4 write notes
-      47b30f1e (experiment) try a higher rate
+      4badde75 (HEAD -> main) merge 'experiment' into 'main'
+      f20cf0e4 write notes
+      162e0367 (experiment) try a higher rate
       """)
     try cli.check(
       "log --oneline main..side",
       """
-      b18609c1 (side) on the side
+      2f66bf38 (side) on the side
       """)
     try cli.check(
       "log --oneline --all --author Bo",
       """
-      b18609c1 (side) on the side
+      2f66bf38 (side) on the side
       """)
     try cli.check(
       "log --oneline --grep rate",
       """
-      47b30f1e (experiment) try a higher rate
+      162e0367 (experiment) try a higher rate
       """)
     try cli.check(
       "log --oneline --since '2026-03-02 12:30'",
       """
-      05a7ba45 (HEAD -> main) merge 'experiment' into 'main'
-      de10b1c4 write notes
+      4badde75 (HEAD -> main) merge 'experiment' into 'main'
+      f20cf0e4 write notes
       """)
     try cli.check(
       "log --oneline --until '2026-03-02 12:00'",
       """
-      47b30f1e (experiment) try a higher rate
-      020482cf (tag: v1.0.0) first model
+      162e0367 (experiment) try a higher rate
+      e942a349 (tag: v1.0.0) first model
       """)
     try cli.check(
       "log --oneline params.yaml",
       """
-      47b30f1e (experiment) try a higher rate
-      020482cf (tag: v1.0.0) first model
+      162e0367 (experiment) try a higher rate
+      e942a349 (tag: v1.0.0) first model
       """)
     try cli.check(
       "log --oneline -- params.yaml",
       """
-      47b30f1e (experiment) try a higher rate
-      020482cf (tag: v1.0.0) first model
+      162e0367 (experiment) try a higher rate
+      e942a349 (tag: v1.0.0) first model
       """)
     try cli.check(
       "log --oneline --grep nothing",

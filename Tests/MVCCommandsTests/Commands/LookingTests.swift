@@ -17,11 +17,19 @@ struct LookingTests {
     try cli.check(
       "show",
       """
-      snapshot acadb0d80a2e83147cf8170b92c8d529ecf32e48f2c01a1c20e16a990667e592 (HEAD -> main)
+      snapshot dc918fc66820b778ccc0398cc76688e001082761d73a657baf900d1251cdd505 (HEAD -> main)
       Author: Ana Lima <ana@example.org>
       Date:   Mon Mar 2 12:00:00 2026 +0100
 
           better
+
+      Parameters:  lr: 0.1 -> 0.2
+      Fingerprint: environment c5e8bc59
+      Missing:     metrics: keep a metrics.json, or commit with --metric NAME=NUMBER
+                   data: run 'mvc data add PATH', or commit with --data PATH
+                   code: keep the sources in this folder or in git
+                   packages: keep a requirements.txt, uv.lock or environment.yml in this folder
+      Files:       1 path: 1 modified (8 B); 264 B in all
 
       diff --mvc a/params.yaml b/params.yaml
       --- a/params.yaml
@@ -39,11 +47,19 @@ struct LookingTests {
 
       good enough
 
-      snapshot a5a30318fcc2b2e3d302d12ff7594ca23363c1fbd540b0392e4f02164d34327a (tag: v1.0.0)
+      snapshot 1b0c8a4f62d7e5ddf80879325cbbc65ab6a2bb7e8c1d03235a66b40348b7cee2 (tag: v1.0.0)
       Author: Ana Lima <ana@example.org>
       Date:   Mon Mar 2 11:00:00 2026 +0100
 
           first model
+
+      Parameters:  lr = 0.1
+      Fingerprint: environment 8f022949
+      Missing:     metrics: keep a metrics.json, or commit with --metric NAME=NUMBER
+                   data: run 'mvc data add PATH', or commit with --data PATH
+                   code: keep the sources in this folder or in git
+                   packages: keep a requirements.txt, uv.lock or environment.yml in this folder
+      Files:       2 paths: 2 new (264 B); 264 B in all
 
        data/weights.bin | bin 0 B -> 256 B
        params.yaml      | 1 +
@@ -63,8 +79,8 @@ struct LookingTests {
     try cli.check(
       "show HEAD:nothing",
       """
-      ! error: cannot find 'nothing' in snapshot 'acadb0d8'
-      ! hint: run 'mvc ls acadb0d8' to see what is in it
+      ! error: cannot find 'nothing' in snapshot 'dc918fc6'
+      ! hint: run 'mvc ls dc918fc6' to see what is in it
       exit 15
       """)
     try cli.check(
@@ -161,8 +177,8 @@ struct LookingTests {
     try cli.check(
       "cat HEAD:weights.txt",
       """
-      ! error: cannot find 'weights.txt' in snapshot 'acadb0d8'
-      ! hint: run 'mvc ls acadb0d8' to see what is in it
+      ! error: cannot find 'weights.txt' in snapshot 'dc918fc6'
+      ! hint: run 'mvc ls dc918fc6' to see what is in it
       exit 15
       """)
   }
@@ -173,7 +189,7 @@ struct LookingTests {
     try cli.check(
       "describe",
       """
-      v1.0.0-1-acadb0d8
+      v1.0.0-1-dc918fc6
       """)
     try cli.check(
       "describe HEAD~",
@@ -212,38 +228,38 @@ struct LookingTests {
     try cli.check(
       "rev-parse HEAD --short",
       """
-      acadb0d8
+      dc918fc6
       """)
     try cli.check(
       "rev-parse HEAD @ main @{0} refs/heads/main HEAD^0 HEAD~0 --short",
       """
-      acadb0d8
-      acadb0d8
-      acadb0d8
-      acadb0d8
-      acadb0d8
-      acadb0d8
-      acadb0d8
+      dc918fc6
+      dc918fc6
+      dc918fc6
+      dc918fc6
+      dc918fc6
+      dc918fc6
+      dc918fc6
       """)
     try cli.check(
       "rev-parse HEAD~ HEAD^ @{1} main~1 --short",
       """
-      a5a30318
-      a5a30318
-      a5a30318
-      a5a30318
+      1b0c8a4f
+      1b0c8a4f
+      1b0c8a4f
+      1b0c8a4f
       """)
     try cli.check(
       "rev-parse v1.0.0 v1.0.0^0 --short",
       """
-      a9b8d83c
-      a5a30318
+      7ec0f2aa
+      1b0c8a4f
       """)
     try cli.check(
       "rev-parse v1.0.0..main --short",
       """
-      acadb0d8
-      ^a5a30318
+      dc918fc6
+      ^1b0c8a4f
       """)
     try cli.check(
       "rev-parse HEAD:params.yaml",
@@ -269,13 +285,13 @@ struct LookingTests {
     try cli.check(
       "rev-parse HEAD~5",
       """
-      ! error: cannot find 'HEAD~5': snapshot 'a5a30318' has no parents
+      ! error: cannot find 'HEAD~5': snapshot '1b0c8a4f' has no parents
       exit 15
       """)
     try cli.check(
       "rev-parse HEAD^2",
       """
-      ! error: cannot find 'HEAD^2': snapshot 'acadb0d8' has 1 parent
+      ! error: cannot find 'HEAD^2': snapshot 'dc918fc6' has 1 parent
       exit 15
       """)
     try cli.check(
@@ -329,7 +345,7 @@ struct LookingTests {
       "cat-object -p v1.0.0",
       """
       mvc-tag 1
-      target a5a30318fcc2b2e3d302d12ff7594ca23363c1fbd540b0392e4f02164d34327a
+      target 1b0c8a4f62d7e5ddf80879325cbbc65ab6a2bb7e8c1d03235a66b40348b7cee2
       name v1.0.0
       tagger Ana Lima <ana@example.org> 1772445600 +0100
 

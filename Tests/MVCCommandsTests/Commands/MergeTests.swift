@@ -27,7 +27,7 @@ struct MergeTests {
     try cli.check(
       "merge theirs",
       """
-      moved forward to 1fffb8b5
+      moved forward to 7a4b214b
       """)
     try cli.check(
       "merge theirs",
@@ -37,21 +37,21 @@ struct MergeTests {
     try cli.check(
       "undo",
       """
-      undid 'mvc merge theirs' (db7dabf4)
+      undid 'mvc merge theirs' (4585fb5f)
       """)
     try cli.check(
       "merge --no-ff theirs",
       """
-      merged 'theirs' as 04c08a37
+      merged 'theirs' as 7a2d05ee
       """)
     try cli.check(
       "log --oneline --graph",
       """
-      *   04c08a37 (HEAD -> main) merge 'theirs' into 'main'
+      *   7a2d05ee (HEAD -> main) merge 'theirs' into 'main'
       |\\
-      | * 1fffb8b5 (theirs) theirs
+      | * 7a4b214b (theirs) theirs
       |/
-      * 7d39b1c6 first
+      * 329e68f3 first
       """)
   }
 
@@ -69,13 +69,13 @@ struct MergeTests {
     try cli.check(
       "merge theirs -m 'join them' -m 'at last'",
       """
-      merged 'theirs' as 72c12f62
+      merged 'theirs' as d15e1d6b
       """)
     try cli.check(
       "log -n1",
       """
-      snapshot 72c12f628311b64e0155278c11f69438d00922903d673ecc9204da03c0b66a07 (HEAD -> main)
-      Merge:  8dc069cb 1fffb8b5
+      snapshot d15e1d6b49b832527555db5a6f4a85662a1eeda9ab9462b2ea413599f2174e1a (HEAD -> main)
+      Merge:  651225fb 7a4b214b
       Author: Ana Lima <ana@example.org>
       Date:   Mon Mar 2 13:00:00 2026 +0100
 
@@ -114,9 +114,9 @@ struct MergeTests {
       "status",
       """
       On branch main
-      Last snapshot c335ee44 "ours", 0 seconds ago
+      Last snapshot 0a4f5aa6 "ours", 0 seconds ago
 
-      Merging 'theirs' (1fffb8b5):
+      Merging 'theirs' (7a4b214b):
         conflict: notes.txt  (both changed it: it has conflict markers)
         conflict: weights.bin  (both changed it: ours is in place, theirs in NAME.theirs)
 
@@ -202,9 +202,9 @@ struct MergeTests {
       "status",
       """
       On branch main
-      Last snapshot c335ee44 "ours", 0 seconds ago
+      Last snapshot 0a4f5aa6 "ours", 0 seconds ago
 
-      Merging 'theirs' (1fffb8b5):
+      Merging 'theirs' (7a4b214b):
 
       Changes since:
         new:        extra.txt
@@ -217,17 +217,17 @@ struct MergeTests {
     try cli.check(
       "merge --continue",
       """
-      merged 'theirs' as b0479d82
+      merged 'theirs' as b83ef3a1
       """)
     try cli.check(
       "log --oneline --graph",
       """
-      *   b0479d82 (HEAD -> main) merge 'theirs' into 'main'
+      *   b83ef3a1 (HEAD -> main) merge 'theirs' into 'main'
       |\\
-      * | c335ee44 ours
-      | * 1fffb8b5 (theirs) theirs
+      * | 0a4f5aa6 ours
+      | * 7a4b214b (theirs) theirs
       |/
-      * 7d39b1c6 first
+      * 329e68f3 first
       """)
     try cli.check(
       "merge --continue",
@@ -263,7 +263,7 @@ struct MergeTests {
     try cli.check(
       "undo",
       """
-      undid 'mvc merge --abort' (8e40bcaf)
+      undid 'mvc merge --abort' (35a0c66a)
       """)
     try cli.check(
       "status -s",
@@ -317,7 +317,7 @@ struct MergeTests {
     try cli.check(
       "merge --continue -m 'ours it is'",
       """
-      merged 'theirs' as 75907d5e
+      merged 'theirs' as a91098be
       """)
     try cli.check(
       "ls",

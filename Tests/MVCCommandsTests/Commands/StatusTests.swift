@@ -31,7 +31,7 @@ struct StatusTests {
       "status",
       """
       On branch main
-      Last snapshot 93c75a10 "first", 2 hours ago
+      Last snapshot 3ca5da14 "first", 2 hours ago
       nothing to commit, the folder is as it was recorded
       """)
     try cli.write("lr: 0.2\n", to: "params.yaml")
@@ -45,7 +45,7 @@ struct StatusTests {
       "status",
       """
       On branch main
-      Last snapshot 93c75a10 "first", 2 hours ago
+      Last snapshot 3ca5da14 "first", 2 hours ago
 
       Changes since:
         retyped:    README.md

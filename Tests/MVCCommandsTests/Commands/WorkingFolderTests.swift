@@ -17,7 +17,7 @@ struct WorkingFolderTests {
     try cli.check(
       "commit -m kinds",
       """
-      [main 6f11d4f1] kinds
+      [main de928436] kinds
        6 paths: 6 new (17 B)
       """)
     try cli.check(
@@ -40,7 +40,7 @@ struct WorkingFolderTests {
     try cli.check(
       "commit -m nothing",
       """
-      [other f27fb6b7] nothing
+      [other d227aac4] nothing
        6 paths: 6 deleted (0 B)
       """)
     try cli.run("checkout main")
@@ -48,7 +48,7 @@ struct WorkingFolderTests {
       "status",
       """
       On branch main
-      Last snapshot 6f11d4f1 "kinds", 0 seconds ago
+      Last snapshot de928436 "kinds", 0 seconds ago
       nothing to commit, the folder is as it was recorded
       """)
     #expect(try cli.names(in: "empty") == [])

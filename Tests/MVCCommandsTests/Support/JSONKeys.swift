@@ -5,8 +5,12 @@ enum JSONKeys {
   /// The keys below objects whose own keys are names and not words of the format.
   private static let dictionaries: Set = ["kinds", "encodings"]
 
+  /// The keys below which there is a document with a schema of its own.
+  private static let foreign: Set = ["document"]
+
   /// Every key that a document has.
   static func used(in value: Any, below prefix: String = "") -> Set<String> {
+    if foreign.contains(prefix) { return [] }
     switch value {
     case let object as [String: Any]:
       let isDictionary = dictionaries.contains(prefix)

@@ -15,6 +15,8 @@ final class TestCommandLine {
   private let fileSystem = LocalFileSystem()
   /// What the commands see of the environment.
   var environment: [String: String]
+  /// What the world around tells of itself; nothing, unless a test says so.
+  var surroundings = Surroundings()
   /// What is piped into the commands.
   var input: [UInt8] = []
   var isInputTerminal = false
@@ -58,7 +60,7 @@ final class TestCommandLine {
     let context = CommandContext(
       arguments: arguments.map { CommandLineText.text(of: $0) }, environment: environment,
       workingDirectory: project.pushing(FilePath(folder)),
-      runtime: Runtime(clock: clock, random: random, workerCount: 2),
+      runtime: Runtime(clock: clock, random: random, surroundings: surroundings, workerCount: 2),
       terminal: Terminal(output: output, errors: errors, columnCount: 80), isInputTerminal: isInputTerminal,
       readInput: { bytes })
     let exitCode = CommandLineRunner.run(context)

@@ -26,6 +26,7 @@ struct YAMLReaderTests {
     "unicode: größe ☃ 😀\n\"😀\": ☃\n",
     "colon: a:b\nhash: a#b\ndash: -1\nquestion: ?x\n",
     "model-index:\n- name: bert\n  results:\n  - task:\n      type: text-classification\n    metrics:\n    - type: f1\n      value: 0.9\n",
+    "data:   # the list\n- path: data # here\n  name: all\nnext: # below\n  a: [1] # one\n  b: 'x' # two\n",
     "seq_in_seq:\n- - 1\n  - 2\n-\n  - 3\n",
     "key with spaces: value with spaces  \n",
   ]
