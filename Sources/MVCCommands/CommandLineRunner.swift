@@ -46,6 +46,8 @@ package enum CommandLineRunner {
       return ExitStatus.done.rawValue
     } catch let status as ExitStatus {
       return status.rawValue
+    } catch let exit as ProgramExit {
+      return exit.code
     } catch {
       return report(error, context, isJSON: command.options.json)
     }

@@ -18,7 +18,8 @@ package struct MVC: ParsableCommand {
           CommitCommand.self, StatusCommand.self, DiffCommand.self, LogCommand.self, ShowCommand.self, LsCommand.self,
           CatCommand.self, DescribeCommand.self, RevParseCommand.self,
         ]),
-      CommandGroup(name: "Models", subcommands: [InspectCommand.self, DataCommand.self]),
+      CommandGroup(
+        name: "Models", subcommands: [RunCommand.self, ReproduceCommand.self, InspectCommand.self, DataCommand.self]),
       CommandGroup(
         name: "Branch and go back",
         subcommands: [

@@ -1,10 +1,11 @@
 #ifndef MVC_CPLATFORM_H
 #define MVC_CPLATFORM_H
 
+#include <spawn.h>
 #include <stdint.h>
 
-/* Calls of Linux that its C library shows only to those who ask for its extensions, or that Swift does not see. Where a system has none of them
- * they say so, and the caller does the portable thing. */
+/* Calls of Linux that its C library shows only to those who ask for its extensions, or that Swift does not see. Where a
+ * system has none of them they say so, and the caller does the portable thing. */
 
 /* copy_file_range(2): copies inside the kernel, on some file systems without copying at all.
  * Gives the number of bytes copied, or -1 with errno; ENOSYS where there is no such call. */
@@ -15,5 +16,15 @@ void mvc_start_write_back(int file, int64_t offset, int64_t count);
 
 /* Makes the C library keep memory that was freed for the next use of it, where it can be told so. */
 void mvc_keep_freed_memory(void);
+
+/* posix_spawn_file_actions_addchdir_np(3): lets the program that is started run in a folder. Returns 0 or an error. */
+int32_t mvc_spawn_in(const char *folder, posix_spawn_file_actions_t *actions);
+
+/* Signals that ask this process to stop, or that mean something to programs, go to another process from now on. Those
+ * that come before it is named wait for it. Keys on the terminal reach both and are not forwarded. */
+void mvc_begin_forwarding(void);
+void mvc_forward_to(int32_t process);
+/* What was done with signals before is done again. */
+void mvc_end_forwarding(void);
 
 #endif

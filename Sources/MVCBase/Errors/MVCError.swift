@@ -33,6 +33,8 @@ package struct MVCError: Error, Sendable {
     case corrupt
     /// A file was written by a newer version of mvc.
     case unsupportedVersion
+    /// What is to be recorded looks like a credential.
+    case secretFound
     /// The user stopped the command.
     case interrupted
     /// A bug in mvc.

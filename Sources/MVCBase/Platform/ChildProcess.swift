@@ -1,4 +1,5 @@
-import SystemPackage
+internal import CPlatform
+package import SystemPackage
 
 #if canImport(Glibc)
   import Glibc
@@ -11,9 +12,20 @@ import SystemPackage
 /// A program that runs beside this one: an editor, a pager, git.
 package final class ChildProcess {
   /// What the program's standard output is.
-  package enum Output: Sendable { case inherited, captured }
+  package enum Output: Sendable { case inherited, captured, errors }
+
+  /// What a program that has ended used, with those that it started and waited for.
+  package struct Usage: Sendable, Equatable {
+    /// The most memory that one of them held at once, in bytes.
+    package var peakMemoryBytes: UInt64 = 0
+    /// The time that processors worked for them, in seconds.
+    package var processorSeconds = 0.0
+    /// The time from its start to its end, in seconds, to the millisecond.
+    package var seconds = 0.0
+  }
 
   private let processID: pid_t
+  private let start = ContinuousClock.now
   private var inputDescriptor: Int32
   private var outputDescriptor: Int32
 
@@ -22,11 +34,12 @@ package final class ChildProcess {
   /// - Parameters:
   ///   - arguments: The program's name and its arguments.
   ///   - environment: Its whole environment.
+  ///   - folder: Where it runs; where this process does when nil.
   ///   - takesInput: Whether its standard input is written with ``write(_:)``; else it shares this process's.
   /// - Returns: nil when there is no such program or it cannot be started.
   package init?(
-    _ arguments: [String], environment: [String: String], takesInput: Bool = false, output: Output = .inherited,
-    showsErrors: Bool = true
+    _ arguments: [String], environment: [String: String], in folder: FilePath? = nil, takesInput: Bool = false,
+    output: Output = .inherited, showsErrors: Bool = true
   ) {
     var actions = Self.makeActions()
     posix_spawn_file_actions_init(&actions)
@@ -35,6 +48,8 @@ package final class ChildProcess {
     let result = output == .captured ? Self.makePipe() : nil
     if let input { posix_spawn_file_actions_adddup2(&actions, input.read, 0) }
     if let result { posix_spawn_file_actions_adddup2(&actions, result.write, 1) }
+    if output == .errors { posix_spawn_file_actions_adddup2(&actions, 2, 1) }
+    if let folder { mvc_spawn_in(folder.string, &actions) }
     if !showsErrors { posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0) }
     var argv = arguments.map { strdup($0) } + [nil]
     var envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
@@ -85,15 +100,32 @@ package final class ChildProcess {
   /// Closes the program's standard input and waits for its end.
   ///
   /// - Returns: Its exit code; 128 and the signal's number when a signal ended it.
-  package func wait() -> Int32 {
+  package func wait() -> Int32 { waitForUsage().exitCode }
+
+  /// Waits as ``wait()`` does, and tells what the program used.
+  package func waitForUsage() -> (exitCode: Int32, usage: Usage) {
     if inputDescriptor >= 0 { systemClose(inputDescriptor) }
     inputDescriptor = -1
     var status: Int32 = 0
-    while waitpid(processID, &status, 0) < 0 {
-      if Errno.current != .interrupted { return 127 }
+    var used = rusage()
+    while wait4(processID, &status, 0, &used) < 0 {
+      if Errno.current != .interrupted { return (127, Usage()) }
     }
     let signal = status & 0x7F
-    return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
+    return (signal == 0 ? (status >> 8) & 0xFF : 128 + signal, Usage(used, from: start))
+  }
+
+  /// Starts a program that acts in this one's place: signals that come to this process until it ends go to it.
+  ///
+  /// - Returns: nil when it cannot be started.
+  package static func runInPlace(
+    _ arguments: [String], environment: [String: String], in folder: FilePath, output: Output
+  ) -> (exitCode: Int32, usage: Usage)? {
+    mvc_begin_forwarding()
+    defer { mvc_end_forwarding() }
+    guard let child = ChildProcess(arguments, environment: environment, in: folder, output: output) else { return nil }
+    mvc_forward_to(child.processID)
+    return child.waitForUsage()
   }
 
   private func closeDescriptors() {
@@ -114,4 +146,16 @@ package final class ChildProcess {
   #else
     private static func makeActions() -> posix_spawn_file_actions_t { posix_spawn_file_actions_t() }
   #endif
+}
+
+extension ChildProcess.Usage {
+  fileprivate init(_ used: rusage, from start: ContinuousClock.Instant) {
+    #if canImport(Darwin)
+      peakMemoryBytes = UInt64(clamping: used.ru_maxrss)
+    #else
+      peakMemoryBytes = UInt64(clamping: used.ru_maxrss) << 10
+    #endif
+    seconds = (Double((ContinuousClock.now - start) / .milliseconds(1))).rounded() / 1000
+    processorSeconds = [used.ru_utime, used.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 }
+  }
 }

@@ -67,6 +67,9 @@ struct CommitCommand: Command {
       valueName: "relation:revision"))
   var lineage: [String] = []
 
+  @Flag(name: .long, help: "Record what looks like a credential all the same.")
+  var allowSecrets = false
+
   @Argument(
     help: ArgumentHelp("The paths to record; everything when none is given.", valueName: "path"), completion: .file())
   var paths: [String] = []
@@ -81,6 +84,7 @@ struct CommitCommand: Command {
     request.paths = try context.paths(paths, in: repository)
     request.isAmending = amend
     request.allowsEmpty = allowEmpty
+    request.allowsSecrets = allowSecrets
     request.author = try author.map { try Self.person($0) }
     request.authorTime = try date.map { try CommandText.moment($0, context) }
     for text in parameters { try ProvenanceArguments.parameter(text, to: &request.provenance.parameters) }
@@ -90,7 +94,7 @@ struct CommitCommand: Command {
     let intent = try context.signedIntent(repository.settings)
     request.message = try message(context, repository)
     let result = try repository.commit(request, intent)
-    print(result, context)
+    CommitText(result).print(context, isJSON: options.json)
   }
 
   private static func person(_ text: String) throws -> Person {
@@ -124,34 +128,5 @@ struct CommitCommand: Command {
       )
     }
     return message
-  }
-
-  private func print(_ result: CommitResult, _ context: CommandContext) {
-    let problems = result.provenance?.problems ?? []
-    if options.json {
-      var fields = SnapshotText.fields(result.id, result.snapshot)
-      fields.append(("branch", result.branch.map { .string($0.short) } ?? .null))
-      fields.append(("changes", .array(result.changes.map { StatusText.json($0) })))
-      fields.append(("notRead", .array(problems.map { .string(ProvenanceText.text($0)) })))
-      let repeats = result.repeats.map { repetition -> JSONValue in
-        ["sort": .string(repetition.sort.rawValue), "snapshot": .string(repetition.snapshot.description)]
-      }
-      fields.append(("repeats", .array(repeats)))
-      return context.terminal.print(.object(fields))
-    }
-    let place = result.branch?.short ?? "detached HEAD"
-    context.terminal.report("[\(place) \(result.id.short)] \(result.snapshot.subject)")
-    context.terminal.report(" \(StatusText.summary(result.changes))")
-    for repetition in result.repeats {
-      switch repetition.sort {
-      case .weights: context.terminal.report(" the same weights as \(repetition.snapshot.short)")
-      case .fingerprint:
-        context.terminal.report(
-          " made like \(repetition.snapshot.short): the same code, data, environment and parameters")
-      }
-    }
-    for problem in problems {
-      context.terminal.note("warning: recorded without what this file tells: \(ProvenanceText.text(problem))")
-    }
   }
 }

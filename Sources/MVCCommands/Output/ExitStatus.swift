@@ -16,6 +16,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
   case writeFailed = 19
   case corrupt = 20
   case unsupportedVersion = 21
+  case secretFound = 22
   case usage = 64
   case internalError = 70
   case interrupted = 130
@@ -37,6 +38,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
       case .writeFailed: .writeFailed
       case .corrupt: .corrupt
       case .unsupportedVersion: .unsupportedVersion
+      case .secretFound: .secretFound
       case .interrupted: .interrupted
       case .internalError: .internalError
       }
@@ -59,6 +61,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     case .writeFailed: "the operating system could not write"
     case .corrupt: "stored data is damaged"
     case .unsupportedVersion: "a file was written by a newer version of mvc"
+    case .secretFound: "what is to be recorded looks like a credential"
     case .usage: "the command line is not understood"
     case .internalError: "a bug in mvc"
     case .interrupted: "stopped by the user"

@@ -15,6 +15,8 @@ package struct RunFacts: Equatable, Sendable {
   package var processorSeconds: Double?
   package var exitCode: Int64?
   package var gpuJoules: Double?
+  /// The files that it wrote, changed or removed, as paths from the project's folder.
+  package var outputs: [String] = []
 
   package init() {}
 }

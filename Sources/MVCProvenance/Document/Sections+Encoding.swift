@@ -168,6 +168,7 @@ extension RunFacts {
     members.add("cpuSeconds", processorSeconds)
     members.add("exitCode", exitCode)
     members.add("gpuJoules", gpuJoules)
+    members.add("outputs", outputs)
     return members
   }
 
@@ -182,6 +183,7 @@ extension RunFacts {
     processorSeconds = try reader.number("cpuSeconds")
     exitCode = try reader.integer("exitCode")
     gpuJoules = try reader.number("gpuJoules")
+    outputs = try reader.strings("outputs")
   }
 }
 

@@ -44,6 +44,16 @@ struct PathGlob {
     }
   }
 
+  func matches(_ path: RepositoryPath) -> Bool { Self.matches(path.components[...], parts[...]) }
+
+  private static func matches(_ names: ArraySlice<ArraySlice<UInt8>>, _ parts: ArraySlice<[UInt8]>) -> Bool {
+    guard let part = parts.first else { return names.isEmpty }
+    if part == Array("**".utf8), matches(names, parts.dropFirst()) { return true }
+    guard let name = names.first else { return false }
+    if part == Array("**".utf8) { return matches(names.dropFirst(), parts) }
+    return matches(name, part[...]) && matches(names.dropFirst(), parts.dropFirst())
+  }
+
   /// Whether a name is what a pattern with `*` says: the last `*` that was passed takes one byte more at each failure.
   private static func matches(_ name: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
     var (position, index) = (name.startIndex, pattern.startIndex)

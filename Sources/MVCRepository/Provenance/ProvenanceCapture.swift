@@ -39,7 +39,7 @@ struct ProvenanceCapture {
     document.parameters.merge(given.parameters)
     document.metrics.merge(given.metrics)
     document.lineage += given.lineage.filter { !document.lineage.contains($0) }
-    document.run = given.run ?? document.run
+    document.run = try given.run.map { try facts(of: $0) } ?? document.run
     try addData(project, findings, given, parent, to: &document)
     document.code = try code(parent?.code)
     document.environment = EnvironmentProbe(root: repository.layout.root, runtime: repository.runtime).facts(
@@ -59,6 +59,14 @@ struct ProvenanceCapture {
       document.metrics = old.metrics
       document.data = old.data
     }
+  }
+
+  /// What is known of a run, with the files that differ from what was there before it.
+  private func facts(of run: TrainingRun) throws -> RunFacts {
+    source.learn(run.before.recording.manifests)
+    var facts = run.facts
+    facts.outputs = try source.changes(from: run.before.recording.root, to: root).map(\.path.description)
+    return facts
   }
 
   // MARK: Files

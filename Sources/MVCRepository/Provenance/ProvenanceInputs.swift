@@ -6,7 +6,8 @@ package struct ProvenanceInputs: Sendable {
   package var metrics = ValueTree()
   package var data: [DataDeclaration] = []
   package var lineage: [LineageEdge] = []
-  package var run: RunFacts?
+  /// The command that made the state, when mvc ran it.
+  package var run: TrainingRun?
 
   package init() {}
 

@@ -18,6 +18,8 @@ package struct CommitRequest: Sendable {
   package var authorTime: Timestamp?
   /// What is said of the training beside what the files tell.
   package var provenance = ProvenanceInputs()
+  /// Whether what looks like a credential is recorded all the same.
+  package var allowsSecrets = false
 
   package init(message: String) { self.message = message }
 }
@@ -33,13 +35,15 @@ package struct CommitResult: Sendable {
   package let provenance: ProvenanceDocument?
   /// Earlier snapshots that this one repeats.
   package let repeats: [Repetition]
+  /// Changed model files that would run code when Python loads them.
+  package let dangerousPickles: [DangerousPickle]
 }
 
 extension Repository {
   /// Records the working folder as a snapshot and moves the branch to it.
   ///
   /// - Throws: ``MVCError`` with code `nothingToDo` when nothing differs, `conflict` while conflicts are unsettled,
-  ///   `notFound` for a path that is neither in the folder nor recorded.
+  ///   `notFound` for a path that is neither in the folder nor recorded, `secretFound` for what looks like a credential.
   package func commit(_ request: CommitRequest, _ intent: Intent) throws -> CommitResult {
     let (result, findings) = try transaction(intent) { transaction in
       let references = transaction.references
@@ -48,8 +52,11 @@ extension Repository {
       let selection = PathSelection(request.paths)
       // It answers while the folder is looked through.
       let git = GitCheckout(around: layout.root, runtime)
-      return try capture(selection, references) { look, writer in
-        try commit(request, selection, look, merge, git, writer, transaction)
+      let screening = request.allowsSecrets ? nil : SecretScreening(settings)
+      screening?.look(at: request.provenance)
+      return try capture(selection, references, screening: screening) { look, writer in
+        try screening?.check()
+        return try commit(request, selection, look, merge, git, writer, transaction)
       }
     }
     note(findings, of: result.id)
@@ -83,7 +90,7 @@ extension Repository {
     transaction.keep(look.recording.index)
     let result = CommitResult(
       id: id, snapshot: snapshot, branch: references.currentBranch, changes: PathChange.joiningRenames(changes),
-      provenance: document, repeats: findings.repetitions)
+      provenance: document, repeats: findings.repetitions, dangerousPickles: try dangerousPickles(changes))
     return (result, findings)
   }
 

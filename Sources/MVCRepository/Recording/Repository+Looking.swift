@@ -71,13 +71,13 @@ extension Repository {
   /// Looks at the working folder and stores what is new in it, in one pack with what `body` adds.
   func capture<Result>(
     counting manifest: ObjectID? = nil, _ selection: PathSelection = .everything, _ references: References,
-    _ body: (FolderLook, any ObjectWriter) throws -> Result
+    screening: SecretScreening? = nil, _ body: (FolderLook, any ObjectWriter) throws -> Result
   ) throws -> Result {
     let source = ManifestSource(objects)
     let scan = try scan(counting: manifest, references, source)
     let base = try headManifest(references)
     return try objects.write(basedOn: { [objects] in try Self.modelFiles(in: base, objects) }) { writer in
-      let look = try record(scan, selection: selection, base: base, with: writer, source)
+      let look = try record(scan, selection: selection, base: base, with: writer, source, screening)
       return try body(look, writer)
     }
   }
@@ -113,13 +113,13 @@ extension Repository {
 
   private func record(
     _ scan: Scan, selection: PathSelection = .everything, base: ObjectID? = nil, with writer: any ObjectWriter,
-    _ source: ManifestSource
+    _ source: ManifestSource, _ screening: SecretScreening? = nil
   ) throws -> FolderLook {
     // The time before any file is read; where none has to be, it need not be asked for.
     let isKnown = try selection.isEverything && scan.found.knownManifest.map { try objects.contains($0.id) } ?? false
     let recorder = FolderRecorder(
       folder, index: scan.index, writer: writer, source: source, base: base,
-      settledBefore: isKnown ? .distantPast : fileSystemTime())
+      settledBefore: isKnown ? .distantPast : fileSystemTime(), screen: screening?.look)
     let byteCount = try FolderRecorder.unknownByteCount(of: scan.found, selection)
     if byteCount > 0 { runtime.progress.begin("reading", byteCount: byteCount) }
     defer { if byteCount > 0 { runtime.progress.end() } }

@@ -66,16 +66,23 @@ package struct FileSource: Sendable {
   package let previous: ObjectID?
   /// Where its tensors lie when it does not say so itself, given its length; called on the thread that adds it.
   package let layout: @Sendable (_ byteCount: UInt64) throws -> TensorLayout?
+  /// Sees the bytes of a file of up to ``screenedByteCount`` that has no tensors, on any thread.
+  package let screen: (@Sendable (UnsafeRawBufferPointer) -> Void)?
+
+  /// Larger files are not screened, in bytes.
+  package static let screenedByteCount = 8 << 20
 
   package init(
     subject: String, byteCount: Int64, previous: ObjectID? = nil,
     layout: @escaping @Sendable (_ byteCount: UInt64) throws -> TensorLayout? = { _ in nil },
+    screen: (@Sendable (UnsafeRawBufferPointer) -> Void)? = nil,
     open: @escaping @Sendable () throws -> any OpenFile
   ) {
     self.subject = subject
     self.byteCount = byteCount
     self.previous = previous
     self.layout = layout
+    self.screen = screen
     self.open = open
   }
 }

@@ -89,7 +89,10 @@ final class PackingWriter: ObjectWriter {
       let bytes = try file.readBytes(Int(source.byteCount) + 1, at: 0)
       let status = try source.check(before, file, readByteCount: Int64(bytes.count))
       try file.close()
-      let object = try bytes.withUnsafeBytes { try encoder.encode(file: ObjectID(of: $0), $0) }
+      let object = try bytes.withUnsafeBytes {
+        source.screen?($0)
+        return try encoder.encode(file: ObjectID(of: $0), $0)
+      }
       return EncodedPiece(object: object, status: status)
     } completion: { piece in
       guard let object = piece.object, let status = piece.status else { return }
@@ -105,6 +108,9 @@ final class PackingWriter: ObjectWriter {
     let layout =
       try TensorLayout.read(OpenFileSource(file, byteCount: byteCount), name: source.subject)
       ?? source.layout(byteCount)
+    if let screen = source.screen, layout == nil, byteCount <= UInt64(FileSource.screenedByteCount) {
+      try file.readBytes(Int(byteCount), at: 0).withUnsafeBytes(screen)
+    }
     let plan = ChunkPlan(byteCount: byteCount, layout: layout)
     let recording = FileRecording(previous: source.previous)
     var cutter = FileCutter(file, store.rules, store.slabs)

@@ -27,6 +27,7 @@ package final class FolderRecorder {
   private let base: ObjectID?
   /// A file that was changed at this time or later may be changed again without a trace.
   private let settledBefore: FileTime
+  private let screen: (@Sendable (RepositoryPath, UnsafeRawBufferPointer) -> Void)?
   private var contents: [RepositoryPath: RecordedFile] = [:]
   private var manifests: [ObjectID: Manifest] = [:]
   private var newIndex: StatIndex
@@ -34,9 +35,10 @@ package final class FolderRecorder {
   /// - Parameters:
   ///   - base: The manifest that was recorded last: a file is likely to resemble the one that was at its path.
   ///   - settledBefore: A file that was changed at this time or later may be changed again without a trace.
+  ///   - screen: Sees the bytes of small files that are stored, on any thread: see ``FileSource/screen``.
   package init(
     _ folder: WorkingFolder, index: StatIndex, writer: any ObjectWriter, source: ManifestSource, base: ObjectID? = nil,
-    settledBefore: FileTime
+    settledBefore: FileTime, screen: (@Sendable (RepositoryPath, UnsafeRawBufferPointer) -> Void)? = nil
   ) {
     self.folder = folder
     self.index = index
@@ -44,6 +46,7 @@ package final class FolderRecorder {
     self.source = source
     self.base = base
     self.settledBefore = settledBefore
+    self.screen = screen
     newIndex = index
   }
 
@@ -112,11 +115,17 @@ package final class FolderRecorder {
     let file = FileSource(
       subject: path.description, byteCount: entry.status.byteCount,
       previous: previous.flatMap { $0.kind.isFile ? $0.id : nil },
-      layout: { try external?.layout(of: path, byteCount: $0) }
+      layout: { try external?.layout(of: path, byteCount: $0) },
+      screen: screen(at: path)
     ) {
       try fileSystem.open(location, .read)
     }
     try writer.add(file) { [self] recorded in contents[path] = recorded }
+  }
+
+  private func screen(at path: RepositoryPath) -> (@Sendable (UnsafeRawBufferPointer) -> Void)? {
+    guard let screen else { return nil }
+    return { bytes in screen(path, bytes) }
   }
 
   private func manifest(

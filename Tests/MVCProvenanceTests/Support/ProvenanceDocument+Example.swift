@@ -96,6 +96,7 @@ extension ProvenanceDocument {
     run.processorSeconds = 118.25
     run.exitCode = 0
     run.gpuJoules = 5400
+    run.outputs = ["metrics.json", "model.safetensors"]
     return run
   }
 }

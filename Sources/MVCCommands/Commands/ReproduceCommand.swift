@@ -1,0 +1,120 @@
+import ArgumentParser
+import MVCBase
+import MVCObjects
+import MVCProvenance
+import MVCRepository
+import SystemPackage
+
+struct ReproduceCommand: Command {
+  static let configuration = CommandConfiguration(
+    commandName: "reproduce",
+    abstract: "Run a recorded training again, and tell what differs.",
+    discussion: """
+      The snapshot's code, data and parameters are written to a folder of their own, without what the run wrote; the \
+      command recorded by 'mvc run' is run there; and what it writes is held against what was recorded: identical \
+      bytes, numbers within the tolerance, or different. Your folder and the repository stay as they are. Data that \
+      the snapshot does not hold is taken from where it lies, and named when it has changed.
+
+      Ends with 0 when every output is identical or within the tolerance, with 1 when one is not.
+
+      Examples:
+        mvc reproduce v1.2.0
+        mvc reproduce HEAD --tolerance 1e-4 --into ../again
+      """)
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The largest relative difference of two numbers that are taken for the same.", valueName: "number"))
+  var tolerance = 1e-6
+
+  @Option(
+    name: .long, help: ArgumentHelp("Keep what is made in this folder, which is not there yet.", valueName: "folder"),
+    completion: .directory)
+  var into: String?
+
+  @Argument(help: ArgumentHelp("The snapshot; HEAD when none is given.", valueName: "revision"), completion: .revisions)
+  var revision = "HEAD"
+
+  @OptionGroup var options: GlobalOptions
+
+  init() {}
+
+  func run(in context: CommandContext) throws {
+    guard tolerance >= 0 else { throw MVCError(.usage, "cannot use the tolerance \(tolerance): it is below zero") }
+    let repository = try context.openRepository()
+    // Not in the repository: a run may take hours, and other commands tidy up there.
+    let temporary = FilePath(context.environment["TMPDIR"] ?? "/tmp")
+      .appending("mvc-reproduce-\(repository.runtime.random.token())")
+    let folder = into.map { context.workingDirectory.pushing(FilePath($0)).lexicallyNormalized() } ?? temporary
+    defer { if into == nil { try? repository.runtime.fileSystem.removeTree(temporary) } }
+
+    let reproduction = try repository.layOut(revision, in: folder)
+    for (name, reason) in reproduction.missingData {
+      context.terminal.note("warning: the data '\(name)' is not as it was: \(reason)")
+    }
+    let command = reproduction.run.command
+    context.terminal.report("running \(command.map { ShellWord.quoted($0) }.joined(separator: " "))")
+    let environment = context.environment.merging(reproduction.run.environment) { $1 }
+    let ended = ChildProcess.runInPlace(
+      command, environment: environment, in: reproduction.workingFolder, output: options.json ? .errors : .inherited)
+    guard let ended else {
+      throw MVCError(
+        .notFound, "cannot run '\(command[0])': there is no such program here",
+        hint: "'mvc show \(reproduction.snapshot.short)' tells the environment that was recorded")
+    }
+    guard ended.exitCode == 0 else {
+      throw MVCError(
+        .failed, "the run could not be reproduced: '\(command[0])' ended with exit code \(ended.exitCode)",
+        hint: "run 'mvc reproduce --into DIR \(revision)' to look at what it left")
+    }
+    let outputs = try repository.judge(reproduction, tolerance: tolerance)
+    report(outputs, reproduction, ended.usage, context)
+    guard outputs.allSatisfy({ $0.verdict == .identical || $0.verdict == .withinTolerance }) else {
+      throw ExitStatus.failed
+    }
+  }
+
+  private func report(
+    _ outputs: [ReproducedOutput], _ reproduction: Reproduction, _ usage: ChildProcess.Usage, _ context: CommandContext
+  ) {
+    if options.json {
+      return context.terminal.print(
+        .object([
+          ("snapshot", .string(reproduction.snapshot.description)),
+          ("seconds", .double(usage.seconds)),
+          ("missingData", .array(reproduction.missingData.map { .string($0.name) })),
+          (
+            "outputs",
+            .array(
+              outputs.map { output in
+                .object([
+                  ("path", .string(output.path.description)), ("verdict", .string(output.verdict.rawValue)),
+                  ("largestDifference", output.largestDifference.map { .double($0) } ?? .null),
+                ])
+              })
+          ),
+        ]))
+    }
+    for output in outputs {
+      let text =
+        switch output.verdict {
+        case .identical: "identical"
+        case .withinTolerance: "within the tolerance"
+        case .different: "DIFFERENT"
+        case .missing: "NOT WRITTEN"
+        }
+      let difference = output.largestDifference.map { ", largest relative difference \($0)" } ?? ""
+      context.terminal.print("\(output.path): \(text)\(difference)")
+    }
+    if outputs.isEmpty {
+      context.terminal.print("the run wrote no files that are recorded: there is nothing to compare")
+    }
+    if outputs.contains(where: { $0.verdict == .different || $0.verdict == .missing }) {
+      context.terminal.print("'\(reproduction.snapshot.short)' was not reproduced")
+    } else if !outputs.isEmpty {
+      let isExact = outputs.allSatisfy { $0.verdict == .identical }
+      context.terminal.print("'\(reproduction.snapshot.short)' was reproduced\(isExact ? ", byte for byte" : "")")
+    }
+  }
+}

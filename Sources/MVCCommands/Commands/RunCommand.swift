@@ -1,0 +1,114 @@
+import ArgumentParser
+import MVCBase
+import MVCObjects
+import MVCProvenance
+import MVCRepository
+
+struct RunCommand: Command {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run a training, and record what it made together with how.",
+    discussion: """
+      The command runs where you are; what it writes goes to the terminal, and signals go to it. When it ends well the \
+      folder is recorded as 'mvc commit' does, with the command, its seeds, how long it took and what it used. When it \
+      fails nothing is recorded, and mvc ends with its exit code. With --json what the command writes goes to \
+      standard error.
+
+      Examples:
+        mvc run -- python train.py --lr 3e-4 --seed 7
+        mvc run -m "larger batches" --env WANDB_MODE -- torchrun train.py
+      """)
+
+  @Option(
+    name: [.customShort("m", allowingJoined: true), .customLong("message")],
+    help: ArgumentHelp("The message; without one it is the command. Each further -m is a paragraph.", valueName: "text")
+  )
+  var message: [String] = []
+
+  @Option(
+    name: .customLong("env"),
+    help: ArgumentHelp("Record this environment variable too.", valueName: "name"))
+  var variables: [String] = []
+
+  @Flag(name: .long, help: "Record the folder also when the command fails.")
+  var keepFailed = false
+
+  @Option(
+    name: .customLong("derived-from"),
+    help: ArgumentHelp(
+      "What the model is made from, such as 'fine-tuned-from:v1' or 'fine-tuned-from:hf:org/model@revision'.",
+      valueName: "relation:revision"))
+  var lineage: [String] = []
+
+  @Option(
+    name: .customLong("data"),
+    help: ArgumentHelp("Data that goes into it, beside that of mvc.yaml.", valueName: "path|uri"), completion: .file())
+  var data: [String] = []
+
+  @Flag(name: .long, help: "Record what looks like a credential all the same.")
+  var allowSecrets = false
+
+  @OptionGroup var options: GlobalOptions
+
+  @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("The command, after '--'.", valueName: "command"))
+  var words: [String] = []
+
+  init() {}
+
+  func run(in context: CommandContext) throws {
+    let command = words.first == "--" ? Array(words.dropFirst()) : words
+    guard !command.isEmpty else {
+      throw MVCError(
+        .usage, "no command was given to run", hint: "write it after '--', as in 'mvc run -- python train.py'")
+    }
+    let repository = try context.openRepository()
+    // Whatever would stop the commit is to be known before hours of training, not after.
+    let intent = try context.signedIntent(repository.settings)
+    try checkMerge(repository)
+    var request = CommitRequest(message: "")
+    request.allowsSecrets = allowSecrets
+    request.provenance.lineage = try lineage.map { try repository.lineageEdge($0) }
+    request.provenance.data = data.map { DataDeclaration($0) }
+    request.message =
+      try context.message(message, file: nil) ?? "run: \(command.map { ShellWord.quoted($0) }.joined(separator: " "))\n"
+    var run = try TrainingRun(command, in: context.folder(in: repository), variables: variables, repository)
+    let exitCode = try execute(command, &run, context)
+    if exitCode == 0 || keepFailed {
+      request.provenance.run = run
+      let result = try repository.commit(request, intent)
+      CommitText(result).print(context, isJSON: options.json)
+    }
+    guard exitCode == 0 else {
+      let seconds = run.facts.seconds.map { " after \($0) s" } ?? ""
+      context.terminal.note(
+        "mvc: '\(command[0])' ended with exit code \(exitCode)\(seconds); "
+          + (keepFailed ? "the folder was recorded as it is" : "nothing was recorded"))
+      throw ProgramExit(code: exitCode)
+    }
+  }
+
+  private func execute(_ command: [String], _ run: inout TrainingRun, _ context: CommandContext) throws -> Int32 {
+    let ended = ChildProcess.runInPlace(
+      command, environment: context.environment, in: context.workingDirectory,
+      output: options.json ? .errors : .inherited)
+    guard let ended else {
+      throw MVCError(
+        .notFound, "cannot run '\(command[0])': there is no such program, or it may not be executed",
+        hint: "write it as you would without mvc; for an alias or a pipe use 'mvc run -- sh -c \"...\"'")
+    }
+    run.end(exitCode: ended.exitCode, ended.usage)
+    return ended.exitCode
+  }
+
+  private func checkMerge(_ repository: Repository) throws {
+    guard try repository.pendingMerge(repository.references()) != nil else { return }
+    throw MVCError(
+      .conflict, "cannot run: a merge waits to be finished, and the result would become a part of it",
+      hint: "run 'mvc merge --continue' to finish it, or 'mvc merge --abort' to drop it")
+  }
+}
+
+/// Ends mvc with the exit code of a program that it ran.
+struct ProgramExit: Error {
+  let code: Int32
+}

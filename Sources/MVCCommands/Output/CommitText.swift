@@ -1,0 +1,49 @@
+import MVCBase
+import MVCObjects
+import MVCProvenance
+import MVCRepository
+import MVCStorage
+
+/// What is said of a new snapshot.
+struct CommitText {
+  private let result: CommitResult
+
+  init(_ result: CommitResult) { self.result = result }
+
+  func print(_ context: CommandContext, isJSON: Bool) {
+    let problems = result.provenance?.problems ?? []
+    if isJSON {
+      var fields = SnapshotText.fields(result.id, result.snapshot)
+      fields.append(("branch", result.branch.map { .string($0.short) } ?? .null))
+      fields.append(("changes", .array(result.changes.map { StatusText.json($0) })))
+      fields.append(("notRead", .array(problems.map { .string(ProvenanceText.text($0)) })))
+      let repeats = result.repeats.map { repetition -> JSONValue in
+        ["sort": .string(repetition.sort.rawValue), "snapshot": .string(repetition.snapshot.description)]
+      }
+      fields.append(("repeats", .array(repeats)))
+      let pickles = result.dangerousPickles.map { pickle -> JSONValue in
+        ["path": .string("\(pickle.path)"), "imports": .array(pickle.imports.map { .string("\($0)") })]
+      }
+      fields.append(("dangerousPickles", .array(pickles)))
+      return context.terminal.print(.object(fields))
+    }
+    let place = result.branch?.short ?? "detached HEAD"
+    context.terminal.report("[\(place) \(result.id.short)] \(result.snapshot.subject)")
+    context.terminal.report(" \(StatusText.summary(result.changes))")
+    for repetition in result.repeats {
+      switch repetition.sort {
+      case .weights: context.terminal.report(" the same weights as \(repetition.snapshot.short)")
+      case .fingerprint:
+        context.terminal.report(
+          " made like \(repetition.snapshot.short): the same code, data, environment and parameters")
+      }
+    }
+    for pickle in result.dangerousPickles {
+      let names = pickle.imports.map { "\($0)" }.joined(separator: ", ")
+      context.terminal.note("warning: '\(pickle.path)' runs code when Python loads it: its pickle imports \(names)")
+    }
+    for problem in problems {
+      context.terminal.note("warning: recorded without what this file tells: \(ProvenanceText.text(problem))")
+    }
+  }
+}
