@@ -13,7 +13,9 @@ struct JSONOutputTests {
 
     /// - Parameter page: The command on whose page the keys stand, if it is another one.
     func run(_ line: String, _ exitCode: Int32 = 0, page: String? = nil) throws {
-      let outcome = try cli.run("\(line) --json")
+      // What follows '--' is another program's.
+      let asked = line.contains(" -- ") ? line.replacing(" -- ", with: " --json -- ", maxReplacements: 1) : "\(line) --json"
+      let outcome = try cli.run(asked)
       #expect(outcome.exitCode == exitCode, "\(line): \(outcome.text)")
       #expect(outcome.errors.isEmpty, "\(line): \(outcome.text)")
       let name = page ?? String(line.prefix { $0 != " " })
@@ -73,6 +75,15 @@ struct JSONOutputTests {
     try commands.run("rev-parse HEAD v1")
     try commands.run("cat-object -t HEAD")
     try lookIntoModels(commands)
+    try runTrainings(commands)
+  }
+
+  private func runTrainings(_ commands: Gatherer) throws {
+    try commands.cli.write([0x80, 2] + Array("cos\nsystem\n.".utf8), to: "model.pkl")
+    try commands.run("run -- sh -c 'echo 1 > output.txt'")
+    try commands.run("reproduce")
+    for name in ["model.pkl", "output.txt"] { try commands.cli.remove(name) }
+    try commands.run("commit -m 'no training'")
   }
 
   /// Goes through every way in which a tensor can differ.

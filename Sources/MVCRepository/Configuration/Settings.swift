@@ -19,7 +19,6 @@ package struct Settings: Sendable {
     ("core.pager", "less"),
     ("provenance.metrics", FindingFiles.metricPatterns.joined(separator: " ")),
     ("provenance.params", FindingFiles.parameterPatterns.joined(separator: " ")),
-    ("secrets.allow", ""),
   ]
 
   private let files: [Level: ConfigurationFile]

@@ -32,9 +32,14 @@ struct HelpTests {
                                 a snapshot.
         ls                      List the files of a snapshot.
         cat                     Write a file of a snapshot to standard output.
-        inspect                 Show what is in a model file.
         describe                Name a snapshot after the nearest tag behind it.
         rev-parse               Print the ids that revisions name.
+
+      MODELS SUBCOMMANDS:
+        run                     Run a training, and record what it made together with
+                                how.
+        reproduce               Run a recorded training again, and tell what differs.
+        inspect                 Show what is in a model file.
         data                    Say which data goes into the model.
 
       BRANCH AND GO BACK SUBCOMMANDS:

@@ -217,7 +217,7 @@ struct HousekeepingTests {
       "stats --by-encoding",
       """
       encoding    objects        raw     stored    ratio      saved
-      zlib              8   26.0 KiB   12.7 KiB   49.0 %   13.2 KiB
+      zlib              8   26.0 KiB   12.8 KiB   49.1 %   13.2 KiB
       chunked           3      216 B      262 B  121.3 %      -46 B
       planes            3   33.2 KiB   33.3 KiB  100.3 %     -109 B
       dictionary        2   25.0 KiB      371 B    1.4 %   24.6 KiB
