@@ -66,7 +66,7 @@ let package = Package(
     .target(
       name: "MVCTestSupport",
       dependencies: [
-        "MVCBase", "MVCObjects", "MVCStorage", "MVCTensors", "MVCWorkspace", "MVCRepository",
+        "MVCBase", "MVCObjects", "MVCProvenance", "MVCStorage", "MVCTensors", "MVCWorkspace", "MVCRepository",
         system,
       ], swiftSettings: settings),
     .testTarget(name: "MVCBaseTests", dependencies: ["MVCBase", "MVCTestSupport", system], swiftSettings: settings),
@@ -98,7 +98,8 @@ let package = Package(
     .testTarget(
       name: "MVCCommandsTests",
       dependencies: [
-        "MVCCommands", "MVCRepository", "MVCWorkspace", "MVCStorage", "MVCObjects", "MVCBase", "MVCTestSupport", system,
+        "MVCCommands", "MVCRepository", "MVCProvenance", "MVCWorkspace", "MVCStorage", "MVCObjects", "MVCBase",
+        "MVCTestSupport", system,
       ],
       swiftSettings: settings),
     .testTarget(name: "EndToEndTests", dependencies: ["mvc", "MVCTestSupport"], swiftSettings: settings),

@@ -21,6 +21,12 @@ package struct MVC: ParsableCommand {
       CommandGroup(
         name: "Models", subcommands: [RunCommand.self, ReproduceCommand.self, InspectCommand.self, DataCommand.self]),
       CommandGroup(
+        name: "Ask",
+        subcommands: [
+          FindCommand.self, CompareCommand.self, PlotCommand.self, BisectCommand.self, LineageCommand.self,
+          ChangelogCommand.self,
+        ]),
+      CommandGroup(
         name: "Branch and go back",
         subcommands: [
           BranchCommand.self, CheckoutCommand.self, SwitchCommand.self, RestoreCommand.self, MergeCommand.self,

@@ -1,5 +1,6 @@
 import Foundation
 import MVCCommands
+import MVCProvenance
 import Testing
 
 @Suite("--json")
@@ -29,6 +30,7 @@ struct JSONOutputTests {
     let commands = Gatherer(cli)
     try commands.run("init")
     try recordAndLook(commands)
+    try ask(commands)
     try branchAndMerge(commands)
     try keepHouse(commands)
     for name in MVC.commandNames where name != "add" {
@@ -108,6 +110,25 @@ struct JSONOutputTests {
     try commands.run("inspect small.gguf")
     for name in ["model.safetensors", "config.json", "small.gguf"] { try cli.remove(name) }
     try commands.run("commit -m 'no model'")
+  }
+
+  private func ask(_ commands: Gatherer) throws {
+    for value in [0.5, 0.6] {
+      try commands.cli.commit("measured", ["m": "\(value)"], metrics: ["f1": value], params: ["lr": 0.1]) {
+        $0.data = [DataInput(name: "train", kind: .remote)]
+      }
+    }
+    try commands.run("log --columns f1")
+    try commands.run("find")
+    try commands.run("find --near HEAD")
+    try commands.run("compare HEAD~1 HEAD")
+    try commands.run("plot f1")
+    try commands.run("lineage")
+    try commands.run("changelog HEAD~1..HEAD")
+    try commands.run("bisect start --metric 'f1 > 0.55'")
+    try commands.run("bisect start HEAD HEAD~2")
+    try commands.run("bisect log")
+    try commands.run("bisect reset")
   }
 
   private func branchAndMerge(_ commands: Gatherer) throws {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import MVCBase
 import MVCObjects
+import MVCProvenance
 import MVCRepository
 import MVCStorage
 
@@ -10,7 +11,8 @@ struct LogCommand: Command {
     abstract: "List snapshots, newest first.",
     discussion: """
       Without a revision: those that HEAD reaches. 'A..B' lists what B reaches and A does not. With paths only \
-      snapshots that changed them; --follow goes on under the name a file had before it was renamed.
+      snapshots that changed them; --follow goes on under the name a file had before it was renamed. --where chooses \
+      by parameters, metrics and all else that is known: see docs/expressions.md, and 'mvc find' for all branches.
       """)
 
   @Option(
@@ -50,6 +52,8 @@ struct LogCommand: Command {
   @Flag(name: .long, help: "Show with each snapshot which files it changed.")
   var stat = false
 
+  @OptionGroup var question: QuestionOptions
+
   @Argument(
     help: ArgumentHelp("Revisions or ranges A..B, then paths.", valueName: "revision or path"),
     completion: .revisionsAndPaths)
@@ -75,14 +79,18 @@ struct LogCommand: Command {
     let references = try repository.references()
     let request = try request(context, repository, references)
     let names = try SnapshotText.decorations(references) { try repository.peel($0) }
-    if options.json { return try printJSON(request, names, repository, context.terminal) }
+    let question = try QuestionedLog(question, repository, references)
+    if options.json { return try printJSON(request, names, question, repository, context.terminal) }
     context.page(repository, options)
+    if question.isTable {
+      return try question.lines(request, names, context.terminal).forEach { context.terminal.print($0) }
+    }
     // Read once: the parser's properties are dear to read, and there may be thousands of snapshots.
     let style = Style(graph: graph, oneline: oneline, stat: stat)
     var drawing = GraphDrawing()
     var isFirst = true
-    try repository.log(request) { entry in
-      let lines = try lines(entry, names[entry.id] ?? [], style, &isFirst, repository, context.terminal)
+    try question.visit(request) { entry in
+      let lines = try lines(entry, names[entry.id] ?? [], style, &isFirst, question, repository, context.terminal)
       for line in style.graph ? drawing.draw(entry, beside: lines) : lines { context.terminal.print(line) }
       return !context.terminal.isClosed
     }
@@ -122,14 +130,17 @@ struct LogCommand: Command {
   }
 
   private func lines(
-    _ entry: HistoryEntry, _ names: [String], _ style: Style, _ isFirst: inout Bool, _ repository: Repository,
-    _ terminal: Terminal
+    _ entry: HistoryEntry, _ names: [String], _ style: Style, _ isFirst: inout Bool, _ question: QuestionedLog,
+    _ repository: Repository, _ terminal: Terminal
   ) throws -> [String] {
     var lines: [String]
     if style.oneline {
-      lines = [SnapshotText.line(entry.id, entry.snapshot, names, terminal)]
+      lines = [SnapshotText.line(entry.id, entry.snapshot, names, terminal) + (try question.suffix(of: entry))]
     } else {
       lines = SnapshotText.lines(entry.id, entry.snapshot, names, terminal)
+      if let metrics = try question.metricsLine(of: entry) {
+        lines.insert(metrics, at: lines.firstIndex(of: "") ?? lines.endIndex)
+      }
       if !isFirst, !style.graph { lines.insert("", at: 0) }
       if style.graph { lines.append("") }
     }
@@ -144,15 +155,16 @@ struct LogCommand: Command {
   }
 
   private func printJSON(
-    _ request: LogRequest, _ names: [ObjectID: [String]], _ repository: Repository, _ terminal: Terminal
+    _ request: LogRequest, _ names: [ObjectID: [String]], _ question: QuestionedLog, _ repository: Repository,
+    _ terminal: Terminal
   ) throws {
     var snapshots: [JSONValue] = []
-    try repository.log(request) { entry in
+    for entry in try question.entries(request) {
       var fields = SnapshotText.fields(entry.id, entry.snapshot)
       fields.append(("references", .array((names[entry.id] ?? []).map { .string($0) })))
+      fields += try question.jsonFields(of: entry)
       if stat { fields.append(("changes", .array(try changedPaths(entry, repository).map { StatusText.json($0) }))) }
       snapshots.append(.object(fields))
-      return true
     }
     terminal.print(.object([("snapshots", .array(snapshots))]))
   }

@@ -33,9 +33,12 @@ package struct CheckoutResult: Sendable {
 extension Repository {
   /// Brings the working folder to a snapshot and makes it, or its branch, the head.
   ///
+  /// - Parameter change: What else belongs to the same operation.
   /// - Throws: ``MVCError`` with code `wouldLoseChanges` when files have changes that are not committed and that the
   ///   checkout would replace; nothing is changed then.
-  package func checkout(_ request: CheckoutRequest, _ intent: Intent) throws -> CheckoutResult {
+  package func checkout(
+    _ request: CheckoutRequest, _ intent: Intent, along change: (Transaction) -> Void = { _ in }
+  ) throws -> CheckoutResult {
     try transaction(intent) { transaction in
       let references = transaction.references
       if request.revision == nil, references.headID == nil, let name = request.newBranch {
@@ -45,13 +48,14 @@ extension Repository {
       let head = try newHead(for: request, target, transaction)
       try refuseDuringMerge(references, request.isForced)
       let manifest = try objects.snapshot(target.snapshot).manifest
-      let change = try changeFolder(
+      let folderChange = try changeFolder(
         to: manifest, name: request.revision ?? "HEAD", isForced: request.isForced, transaction)
       transaction.setHead(head)
       if request.isForced { clearMerge(transaction) }
+      change(transaction)
       return CheckoutResult(
-        id: target.snapshot, head: head, previousHead: references.head, changedPathCount: change.count,
-        saved: change.saved)
+        id: target.snapshot, head: head, previousHead: references.head, changedPathCount: folderChange.count,
+        saved: folderChange.saved)
     }
   }
 

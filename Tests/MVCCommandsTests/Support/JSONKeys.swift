@@ -3,7 +3,7 @@ import Foundation
 /// The keys of JSON documents, written like `changes[].new.id`.
 enum JSONKeys {
   /// The keys below objects whose own keys are names and not words of the format.
-  private static let dictionaries: Set = ["kinds", "encodings"]
+  private static let dictionaries: Set = ["kinds", "encodings", "snapshots[].values", "snapshots[].metrics"]
 
   /// The keys below which there is a document with a schema of its own.
   private static let foreign: Set = ["document"]

@@ -1,0 +1,121 @@
+import MVCBase
+package import MVCObjects
+package import MVCProvenance
+import MVCStorage
+import SystemPackage
+
+/// What is known of the snapshots of a repository, for questions over all of them. Belongs to one command.
+///
+/// What was read once is kept in the cache file, which is only there for speed: it is made anew when it is missing,
+/// damaged or of another version, and commands that run at once replace it as a whole.
+///
+/// - SeeAlso: `docs/format/history-cache.md`
+package final class HistoryFacts {
+  /// How many snapshots have to be new for the file to be written again.
+  private static let leastWorthSaving = 32
+
+  private let repository: Repository
+  /// Read when it is first needed.
+  private lazy var table = Self.cached(repository)
+  private var newCount = 0
+
+  init(_ repository: Repository) { self.repository = repository }
+
+  private static func cached(_ repository: Repository) -> FactTable {
+    let bytes = try? repository.runtime.fileSystem.contents(of: repository.layout.historyCache)
+    return bytes.flatMap { try? FactTable(decoding: $0) } ?? FactTable()
+  }
+
+  /// The facts of a snapshot, from the cache or else from its objects.
+  package func facts(of id: ObjectID) throws -> SnapshotFacts {
+    if let known = table.facts(of: id) { return known }
+    try repository.runtime.interruption.check()
+    let snapshot = try repository.objects.snapshot(id)
+    let byteCount =
+      snapshot.manifest == Manifest.emptyID ? 0 : try repository.objects.manifest(snapshot.manifest).byteCount
+    table.add(id, snapshot, byteCount: byteCount, try repository.document(of: snapshot)?.factValues ?? [])
+    newCount += 1
+    guard let facts = table.facts(of: id) else {
+      throw MVCError(.internalError, "a snapshot's facts cannot be read back")
+    }
+    return facts
+  }
+
+  /// Every snapshot that some reach, newest first by the committer's clock.
+  package func history(of heads: [ObjectID]) throws -> [SnapshotFacts] {
+    var seen = Set(heads)
+    var waiting = Array(seen)
+    var found: [SnapshotFacts] = []
+    while let id = waiting.popLast() {
+      let facts = try facts(of: id)
+      found.append(facts)
+      for parent in facts.snapshot.parents where seen.insert(parent).inserted { waiting.append(parent) }
+    }
+    return found.sorted { first, second in
+      let (left, right) = (
+        first.snapshot.committer.time.secondsSinceEpoch, second.snapshot.committer.time.secondsSinceEpoch
+      )
+      return left != right ? left > right : first.id < second.id
+    }
+  }
+
+  /// Writes the cache file if enough was new. What cannot be written now can be next time.
+  ///
+  /// - Parameter all: Every snapshot there is; others are forgotten. nil keeps them.
+  package func save(keeping all: [SnapshotFacts]? = nil) {
+    guard newCount >= Self.leastWorthSaving else { return }
+    if let all { table.keep(only: Set(all.map(\.id))) }
+    let (layout, fileSystem) = (repository.layout, repository.runtime.fileSystem)
+    try? fileSystem.createDirectories(layout.cache)
+    try? fileSystem.replace(
+      layout.historyCache, with: table.encoded(),
+      by: layout.temporary.appending("file-\(repository.runtime.random.token())"), isDurable: false)
+    newCount = 0
+  }
+
+  // MARK: Values
+
+  /// The number by which values of a field are asked for; nil when no snapshot has it.
+  package func number(of field: FieldPath) -> UInt64? { table.number(of: field.name) }
+
+  package func value(_ number: UInt64, of facts: SnapshotFacts) -> ExpressionValue? { table.value(number, of: facts) }
+
+  package func value(of field: FieldPath, of facts: SnapshotFacts) -> ExpressionValue? {
+    number(of: field).flatMap { value($0, of: facts) }
+  }
+
+  /// Every value of a snapshot with its field's name, in the order of the document.
+  package func values(of facts: SnapshotFacts) -> [(name: String, value: ExpressionValue)] {
+    var found: [(name: String, value: ExpressionValue)] = []
+    try? table.forEach(of: facts, wanted: { _ in true }) { number, value in
+      table.name(number).map { found.append(($0, value)) }
+      return true
+    }
+    return found
+  }
+
+  /// The metrics of a snapshot by their names.
+  package func metrics(of facts: SnapshotFacts) -> [String: Double] {
+    var found: [String: Double] = [:]
+    for (name, value) in values(of: facts) {
+      if name.hasPrefix("metrics."), case .number(let number) = value { found[String(name.dropFirst(8))] = number }
+    }
+    return found
+  }
+}
+
+extension Repository {
+  /// Opens what is known of the snapshots.
+  package func historyFacts() -> HistoryFacts { HistoryFacts(self) }
+
+  /// The provenance document of a snapshot, or nil when it has none.
+  package func document(of snapshot: Snapshot) throws -> ProvenanceDocument? {
+    guard let id = snapshot.provenance else { return nil }
+    let bytes = try objects.bytes(of: id)
+    do {
+      return try ProvenanceDocument(decoding: bytes)
+    } catch {
+      throw MVCError(error.code, "cannot read object '\(id.short)': \(error.message)", hint: error.hint)
+    }
+  }
+}
