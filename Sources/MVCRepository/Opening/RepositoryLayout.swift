@@ -24,7 +24,6 @@ package struct RepositoryLayout: Sendable, Hashable {
   package var cache: FilePath { home.appending("cache") }
   package var temporary: FilePath { home.appending("tmp") }
   /// What is kept for speed alone: all of it can be removed at any time.
-  package var cache: FilePath { home.appending("cache") }
   package var historyCache: FilePath { cache.appending("history") }
   package var lock: FilePath { home.appending("lock") }
   /// Keeps the repository out of a git checkout around it.

@@ -45,7 +45,7 @@ extension Repository {
   package func nearest(
     to target: ObjectID, among all: [SnapshotFacts], _ history: HistoryFacts
   ) throws -> [(facts: SnapshotFacts, nearness: Nearness)] {
-    let reader = ModelFiles(self)
+    let reader = ModelReader(self)
     let facts = try history.facts(of: target)
     let model = try reader.model(facts.snapshot)
     let parameters = history.parameters(of: facts)
@@ -102,7 +102,7 @@ extension Nearness {
 }
 
 /// Reads the tensors of model files, each file once.
-private final class ModelFiles {
+private final class ModelReader {
   /// The largest file that is looked into when it is stored whole, in bytes.
   private static let largestWhole: UInt64 = 1 << 20
 
