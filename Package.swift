@@ -38,6 +38,7 @@ let package = Package(
     .target(name: "MVCInsight", dependencies: ["MVCBase", "MVCTensors", "CKernels"], swiftSettings: settings),
     .target(name: "MVCObjects", dependencies: ["MVCBase"], swiftSettings: settings),
     .target(name: "MVCProvenance", dependencies: ["MVCBase", "MVCObjects"], swiftSettings: settings),
+    .target(name: "MVCPassport", dependencies: ["MVCBase", "MVCObjects", "MVCProvenance"], swiftSettings: settings),
     .target(
       name: "MVCStorage",
       dependencies: [
@@ -51,14 +52,14 @@ let package = Package(
     .target(
       name: "MVCRepository",
       dependencies: [
-        "MVCBase", "MVCInsight", "MVCObjects", "MVCProvenance", "MVCStorage", "MVCTensors", "MVCText", "MVCWorkspace",
-        system,
+        "MVCBase", "MVCInsight", "MVCObjects", "MVCPassport", "MVCProvenance", "MVCStorage", "MVCTensors", "MVCText",
+        "MVCWorkspace", system,
       ], swiftSettings: settings),
     .target(
       name: "MVCCommands",
       dependencies: [
-        "MVCBase", "MVCInsight", "MVCObjects", "MVCProvenance", "MVCStorage", "MVCTensors", "MVCText", "MVCWorkspace",
-        "MVCRepository",
+        "MVCBase", "MVCInsight", "MVCObjects", "MVCPassport", "MVCProvenance", "MVCStorage", "MVCTensors", "MVCText",
+        "MVCWorkspace", "MVCRepository",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         system,
       ], swiftSettings: settings),
@@ -82,6 +83,10 @@ let package = Package(
       name: "MVCProvenanceTests", dependencies: ["MVCProvenance", "MVCObjects", "MVCBase", "MVCTestSupport"],
       swiftSettings: settings),
     .testTarget(
+      name: "MVCPassportTests",
+      dependencies: ["MVCPassport", "MVCProvenance", "MVCObjects", "MVCBase", "MVCTestSupport"],
+      swiftSettings: settings),
+    .testTarget(
       name: "MVCStorageTests",
       dependencies: ["MVCStorage", "MVCObjects", "MVCBase", "MVCTensors", "MVCTestSupport", system],
       swiftSettings: settings),
@@ -92,8 +97,8 @@ let package = Package(
     .testTarget(
       name: "MVCRepositoryTests",
       dependencies: [
-        "MVCRepository", "MVCProvenance", "MVCWorkspace", "MVCStorage", "MVCObjects", "MVCInsight", "MVCTensors",
-        "MVCText", "MVCBase", "MVCTestSupport", system,
+        "MVCRepository", "MVCPassport", "MVCProvenance", "MVCWorkspace", "MVCStorage", "MVCObjects", "MVCInsight",
+        "MVCTensors", "MVCText", "MVCBase", "MVCTestSupport", system,
       ], swiftSettings: settings),
     .testTarget(
       name: "MVCCommandsTests",

@@ -32,6 +32,11 @@ package struct MVC: ParsableCommand {
           BranchCommand.self, CheckoutCommand.self, SwitchCommand.self, RestoreCommand.self, MergeCommand.self,
           ResolveCommand.self, TagCommand.self,
         ]),
+      CommandGroup(
+        name: "Prove",
+        subcommands: [
+          PassportCommand.self, VerifyCommand.self, SignCommand.self, VerifySignatureCommand.self,
+        ]),
       CommandGroup(name: "Take back", subcommands: [UndoCommand.self, RedoCommand.self, OpCommand.self]),
       CommandGroup(
         name: "Keep house",

@@ -12,7 +12,7 @@ extension EndToEnd {
       let project = try RealProject()
       try project.write("lr: 1e-3\nhub:\n  token: \(Self.token)\n", to: "conf/params.yaml")
       try project.write("print('hello')\n", to: "train.py")
-      let outcome = try project.mvc("commit", "-m", "first", exitCode: 22)
+      let outcome = try project.mvc("commit", "-m", "first", exitCode: 23)
       #expect(outcome.errors.contains("conf/params.yaml:3: a value for 'token' (hf_a…)"))
       #expect(outcome.errors.contains("mvc:allow-secret"))
       #expect(!outcome.errors.contains(Self.token))
@@ -26,11 +26,11 @@ extension EndToEnd {
       try project.write("token: \(Self.token)  # mvc:allow-secret\n", to: "marked.yaml")
       try project.mvc("commit", "-m", "marked")
       try project.write("token: \(Self.token)\n", to: "tests/data/named.yaml")
-      try project.mvc("commit", "-m", "not yet", exitCode: 22)
+      try project.mvc("commit", "-m", "not yet", exitCode: 23)
       try project.mvc("config", "secrets.allow", "tests/**")
       try project.mvc("commit", "-m", "named")
       try project.write("token: \(Self.token)\n", to: "third.yaml")
-      try project.mvc("commit", "-m", "third", exitCode: 22)
+      try project.mvc("commit", "-m", "third", exitCode: 23)
       try project.mvc("commit", "--allow-secrets", "-m", "third")
       // What is stored already is not looked at again.
       try project.write("x", to: "other.txt")
@@ -42,12 +42,12 @@ extension EndToEnd {
       let project = try RealProject()
       let cells = String(repeating: "  \"some output of a cell\",\n", count: 100_000)
       try project.write("[\n\(cells)  \"key = '\(Self.token)'\"\n]\n", to: "run.ipynb")
-      #expect(try project.mvc("commit", "-m", "first", exitCode: 22).errors.contains("run.ipynb:100002"))
+      #expect(try project.mvc("commit", "-m", "first", exitCode: 23).errors.contains("run.ipynb:100002"))
       try project.write("[]\n", to: "run.ipynb")
-      let said = try project.mvc("commit", "-m", "first", "--param", "hub.token=\(Self.token)", exitCode: 22)
+      let said = try project.mvc("commit", "-m", "first", "--param", "hub.token=\(Self.token)", exitCode: 23)
       #expect(said.errors.contains("the parameter 'hub.token'"))
       project.environment["HF_TOKEN"] = Self.token
-      let run = try project.mvc("run", "--env", "HF_TOKEN", "--", "true", exitCode: 22)
+      let run = try project.mvc("run", "--env", "HF_TOKEN", "--", "true", exitCode: 23)
       #expect(run.errors.contains("the variable 'HF_TOKEN'"))
     }
 

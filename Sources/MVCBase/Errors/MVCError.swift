@@ -35,6 +35,8 @@ package struct MVCError: Error, Sendable {
     case unsupportedVersion
     /// What is to be recorded looks like a credential.
     case secretFound
+    /// What was to be proved is not so: bytes differ, or a signature is not good.
+    case notVerified
     /// The user stopped the command.
     case interrupted
     /// A bug in mvc.

@@ -97,6 +97,12 @@ package final class ChildProcess {
     }
   }
 
+  /// Ends the program's standard input.
+  package func closeInput() {
+    if inputDescriptor >= 0 { systemClose(inputDescriptor) }
+    inputDescriptor = -1
+  }
+
   /// Closes the program's standard input and waits for its end.
   ///
   /// - Returns: Its exit code; 128 and the signal's number when a signal ended it.
@@ -104,8 +110,7 @@ package final class ChildProcess {
 
   /// Waits as ``wait()`` does, and tells what the program used.
   package func waitForUsage() -> (exitCode: Int32, usage: Usage) {
-    if inputDescriptor >= 0 { systemClose(inputDescriptor) }
-    inputDescriptor = -1
+    closeInput()
     var status: Int32 = 0
     var used = rusage()
     while wait4(processID, &status, 0, &used) < 0 {

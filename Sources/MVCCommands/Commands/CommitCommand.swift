@@ -69,6 +69,8 @@ struct CommitCommand: Command {
 
   @Flag(name: .long, help: "Record what looks like a credential all the same.")
   var allowSecrets = false
+  @Flag(name: .long, help: "Sign the snapshot with the SSH key of user.signingKey.")
+  var sign = false
 
   @Argument(
     help: ArgumentHelp("The paths to record; everything when none is given.", valueName: "path"), completion: .file())
@@ -91,6 +93,7 @@ struct CommitCommand: Command {
     for text in metrics { try ProvenanceArguments.metric(text, to: &request.provenance.metrics) }
     request.provenance.data = data.map { DataDeclaration($0) }
     request.provenance.lineage = try lineage.map { try repository.lineageEdge($0) }
+    if sign { request.signer = try context.signer(nil, repository) }
     let intent = try context.signedIntent(repository.settings)
     request.message = try message(context, repository)
     let result = try repository.commit(request, intent)

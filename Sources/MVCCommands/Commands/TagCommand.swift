@@ -22,6 +22,9 @@ struct TagCommand: Command {
     help: ArgumentHelp("The tag's message; each further -m is a paragraph.", valueName: "text"))
   var message: [String] = []
 
+  @Flag(name: .long, help: "Make an annotated tag, and sign it with the SSH key of user.signingKey.")
+  var sign = false
+
   @Flag(name: [.customShort("d"), .customLong("delete")], help: "Delete tags; 'mvc undo' brings them back.")
   var delete = false
 
@@ -75,13 +78,15 @@ struct TagCommand: Command {
 
   private func create(_ name: String, _ revision: String, _ repository: Repository, _ context: CommandContext) throws {
     var text = try context.message(message, file: nil)
-    if annotate, text == nil {
+    if annotate || sign, text == nil {
       text = try context.editMessage(
         "", comments: ["", "Why is this '\(name)'? An empty message stops the command."], repository)
     }
     if let text, text.isEmpty { throw MVCError(.nothingToDo, "no tag was made: the message is empty") }
     let intent = text == nil ? context.intent(repository.settings) : try context.signedIntent(repository.settings)
-    let tag = try repository.createTag(name, at: revision, message: text, isForced: force, intent)
+    let signer = sign ? try context.signer(nil, repository) : nil
+    let tag = try repository.createTag(
+      name, at: revision, message: text, isForced: force, signer: signer, intent)
     if options.json {
       context.terminal.print(json(tag))
     } else if next != nil {

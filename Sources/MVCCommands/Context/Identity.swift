@@ -1,7 +1,6 @@
 import MVCBase
 import MVCObjects
 import MVCRepository
-import SystemPackage
 
 extension CommandContext {
   /// Who commits: `user.name` and `user.email`, of mvc's configuration or else of git's.
@@ -32,26 +31,11 @@ extension CommandContext {
     var name = settings["user.name"]
     var email = settings["user.email"]
     if name == nil || email == nil {
-      let git = gitIdentity()
+      let git = gitSettings("^user\\.(name|email)$")
       name = name ?? git["user.name"]
       email = email ?? git["user.email"]
     }
     guard let name, let email, !name.isEmpty else { return nil }
     return (name, email)
-  }
-
-  private func gitIdentity() -> [String: String] {
-    let arguments = ["git", "-C", workingDirectory.string, "config", "--get-regexp", "^user\\.(name|email)$"]
-    guard let git = ChildProcess(arguments, environment: environment, output: .captured, showsErrors: false) else {
-      return [:]
-    }
-    let output = git.readOutput()
-    guard git.wait() == 0 else { return [:] }
-    var values: [String: String] = [:]
-    for line in output.split(separator: UInt8(ascii: "\n")) {
-      let parts = String(decoding: line, as: UTF8.self).split(separator: " ", maxSplits: 1)
-      if parts.count == 2 { values[String(parts[0])] = String(parts[1]) }
-    }
-    return values
   }
 }

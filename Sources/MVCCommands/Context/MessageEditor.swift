@@ -1,4 +1,5 @@
 import MVCBase
+import MVCObjects
 import MVCRepository
 import SystemPackage
 
@@ -44,9 +45,13 @@ extension CommandContext {
     return Self.tidy(lines.joined(separator: "\n"))
   }
 
-  func contents(ofFile text: String) throws -> [UInt8] {
-    let path = workingDirectory.pushing(FilePath(text))
-    guard let bytes = try runtime.fileSystem.contents(of: path, limit: 16 << 20) else {
+  /// Where a path on the command line leads.
+  func location(of text: String) -> FilePath {
+    workingDirectory.pushing(FilePath(bytes: CommandLineText.bytes(of: text))).lexicallyNormalized()
+  }
+
+  func contents(ofFile text: String, limit: Int = 16 << 20) throws -> [UInt8] {
+    guard let bytes = try runtime.fileSystem.contents(of: location(of: text), limit: limit) else {
       throw MVCError(.notFound, "cannot read '\(text)': there is no such file")
     }
     return bytes

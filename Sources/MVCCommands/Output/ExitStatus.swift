@@ -16,7 +16,8 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
   case writeFailed = 19
   case corrupt = 20
   case unsupportedVersion = 21
-  case secretFound = 22
+  case notVerified = 22
+  case secretFound = 23
   case usage = 64
   case internalError = 70
   case interrupted = 130
@@ -39,6 +40,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
       case .corrupt: .corrupt
       case .unsupportedVersion: .unsupportedVersion
       case .secretFound: .secretFound
+      case .notVerified: .notVerified
       case .interrupted: .interrupted
       case .internalError: .internalError
       }
@@ -62,6 +64,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     case .corrupt: "stored data is damaged"
     case .unsupportedVersion: "a file was written by a newer version of mvc"
     case .secretFound: "what is to be recorded looks like a credential"
+    case .notVerified: "what was verified is not what it should be, or a signature is not good"
     case .usage: "the command line is not understood"
     case .internalError: "a bug in mvc"
     case .interrupted: "stopped by the user"

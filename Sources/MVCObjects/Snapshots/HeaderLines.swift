@@ -41,6 +41,12 @@ struct HeaderLines {
     return text
   }
 
+  mutating func takeOptionalText(_ key: StaticString) throws(MVCError) -> String? {
+    guard let value = take(key) else { return nil }
+    guard let text = String(utf8: value) else { throw malformed("its \(key) is not text") }
+    return text
+  }
+
   mutating func takeSignature(_ key: StaticString) throws(MVCError) -> Signature {
     guard let value = take(key), let signature = Signature(headerText: value) else {
       throw malformed("its \(key) is missing, or not a person and time")

@@ -13,6 +13,7 @@ extension Snapshot {
     writer.append("author \(author.headerText)\n")
     writer.append("committer \(committer.headerText)\n")
     if let provenance { writer.append("provenance \(provenance)\n") }
+    if let signature { writer.append("signature \(signature)\n") }
     for header in otherHeaders { writer.append("\(header)\n") }
     writer.append("\n")
     writer.append(message)
@@ -31,6 +32,7 @@ extension Snapshot {
     author = try headers.takeSignature("author")
     committer = try headers.takeSignature("committer")
     provenance = try headers.takeID("provenance")
+    signature = try headers.takeOptionalText("signature")
     (otherHeaders, message) = try headers.finish()
   }
 }

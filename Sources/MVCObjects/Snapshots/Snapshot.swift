@@ -25,6 +25,8 @@ package struct Snapshot: Hashable, Sendable {
   package var committer: Signature
   /// The provenance document, when there is one.
   package var provenance: ObjectID?
+  /// The committer's signature over ``signedBytes``: an SSH signature in base 64, in one line.
+  package var signature: String?
   /// Header lines that this version does not know, kept as they came.
   package var otherHeaders: [String]
   /// Why, in words; ends with a line feed unless it is empty.
@@ -32,15 +34,23 @@ package struct Snapshot: Hashable, Sendable {
 
   package init(
     manifest: ObjectID, parents: [ObjectID], author: Signature, committer: Signature, provenance: ObjectID? = nil,
-    otherHeaders: [String] = [], message: String
+    signature: String? = nil, otherHeaders: [String] = [], message: String
   ) {
     self.manifest = manifest
     self.parents = parents
     self.author = author
     self.committer = committer
     self.provenance = provenance
+    self.signature = signature
     self.otherHeaders = otherHeaders
     self.message = message
+  }
+
+  /// What a signature in the snapshot is made over: its canonical bytes without the signature.
+  package var signedBytes: [UInt8] {
+    var unsigned = self
+    unsigned.signature = nil
+    return unsigned.encoded()
   }
 
   /// The message's first line.

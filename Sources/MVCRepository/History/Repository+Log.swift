@@ -44,7 +44,9 @@ extension Repository {
 
   /// Every snapshot that a branch, a tag or the head names.
   package func allHeads(_ references: References) throws -> [ObjectID] {
-    let named = references.ids.filter { $0.key.text.hasPrefix("refs/") }.sorted { $0.key < $1.key }
+    let named = references.ids.filter { name, _ in
+      name.text.hasPrefix("refs/") && !name.text.hasPrefix(ReferenceName.signaturePrefix)
+    }.sorted { $0.key < $1.key }
     return try ([references.headID].compactMap { $0 } + named.map { try peel($0.value) })
   }
 }

@@ -20,6 +20,8 @@ package struct CommitRequest: Sendable {
   package var provenance = ProvenanceInputs()
   /// Whether what looks like a credential is recorded all the same.
   package var allowsSecrets = false
+  /// Signs the snapshot.
+  package var signer: Signer?
 
   package init(message: String) { self.message = message }
 }
@@ -112,8 +114,10 @@ extension Repository {
     } else if let merge {
       parents.append(merge.theirs)
     }
-    return Snapshot(
+    var snapshot = Snapshot(
       manifest: manifest, parents: parents, author: author, committer: committer, message: request.message)
+    snapshot.signature = try request.signer?(snapshot.signedBytes).text
+    return snapshot
   }
 
   private func check(_ request: CommitRequest, _ merge: PendingMerge?) throws {

@@ -32,8 +32,9 @@ extension Repository {
   /// - Parameters:
   ///   - message: Why, for an annotated tag; nil for a light one, which is the name alone.
   ///   - isForced: Whether a tag of that name is moved.
+  ///   - signer: Signs an annotated tag.
   package func createTag(
-    _ name: String, at revision: String, message: String?, isForced: Bool, _ intent: Intent
+    _ name: String, at revision: String, message: String?, isForced: Bool, signer: Signer? = nil, _ intent: Intent
   ) throws -> TagInfo {
     try transaction(intent) { transaction in
       let tag = try ReferenceName.tag(name)
@@ -42,8 +43,10 @@ extension Repository {
       var annotation: Tag?
       var id = snapshot
       if let message {
-        let made = Tag(target: snapshot, name: name, tagger: transaction.operation.signature, message: message)
-        id = try objects.write { try $0.add(made.encoded(), .tag) }
+        var made = Tag(target: snapshot, name: name, tagger: transaction.operation.signature, message: message)
+        made.signature = try signer?(made.signedBytes).text
+        let bytes = made.encoded()
+        id = try objects.write { try $0.add(bytes, .tag) }
         annotation = made
       }
       transaction.set(tag, to: id)

@@ -1,9 +1,12 @@
 package import MVCBase
+package import MVCObjects
 
 /// The full name of a reference, such as `refs/heads/main`.
 package struct ReferenceName: Hashable, Comparable, Sendable, CustomStringConvertible {
   package static let branchPrefix = "refs/heads/"
   package static let tagPrefix = "refs/tags/"
+  /// Signatures that snapshots were given after they were recorded.
+  package static let signaturePrefix = "refs/signatures/"
   /// The snapshot that is being merged into the branch, while a merge waits to be finished.
   package static let mergeHead = ReferenceName(unchecked: "MERGE_HEAD")
   /// The document that says which conflicts the merge left.
@@ -32,6 +35,13 @@ package struct ReferenceName: Hashable, Comparable, Sendable, CustomStringConver
 
   package static func tag(_ name: String) throws(MVCError) -> ReferenceName {
     try short(name, tagPrefix, "tag")
+  }
+
+  /// The reference of a snapshot's signature.
+  ///
+  /// - Parameter key: A short name for the key that made it.
+  package static func signature(of id: ObjectID, by key: String) throws(MVCError) -> ReferenceName {
+    try ReferenceName(validating: "\(signaturePrefix)\(id)/\(key)")
   }
 
   private static func short(_ name: String, _ prefix: String, _ kind: String) throws(MVCError) -> ReferenceName {

@@ -86,6 +86,11 @@ package struct References: Sendable {
   package var branches: [ReferenceName] { names(withPrefix: ReferenceName.branchPrefix) }
   package var tags: [ReferenceName] { names(withPrefix: ReferenceName.tagPrefix) }
 
+  /// The references of the signatures that a snapshot was given after it was recorded.
+  package func signatures(of id: ObjectID) -> [ReferenceName] {
+    names(withPrefix: "\(ReferenceName.signaturePrefix)\(id)/")
+  }
+
   /// The names that begin with an ASCII prefix, in order.
   private func names(withPrefix prefix: String) -> [ReferenceName] {
     let unchanged = table.lines(withPrefix: prefix).map { table.name($0) }.filter { changes[$0] == nil }

@@ -4,11 +4,11 @@ package import MVCStorage
 
 /// Computes ids and stores nothing: for commands that only ask what has changed.
 package final class HashingWriter: ObjectWriter {
-  private typealias Pipeline = OrderedPipeline<Buffer, RecordedFile>
+  private typealias Pipeline = OrderedPipeline<FileDigester, RecordedFile>
 
   private let store: any ObjectStore
   private let runtime: Runtime
-  private let pipeline: OrderedPipeline<Buffer, RecordedFile>
+  private let pipeline: OrderedPipeline<FileDigester, RecordedFile>
   private let completions: Completions
 
   /// Runs `body` with a writer and waits for the files it added.
@@ -20,7 +20,7 @@ package final class HashingWriter: ObjectWriter {
     let completions = Completions()
     var result: Result?
     try Pipeline.run(
-      width: runtime.workerCount, window: runtime.workerCount * 16, makeScratch: { Buffer() },
+      width: runtime.workerCount, window: runtime.workerCount * 16, makeScratch: { FileDigester() },
       consume: { completions.callNext($0) },
       body: { pipeline in
         result = try body(HashingWriter(store, runtime, pipeline, completions))
@@ -30,7 +30,7 @@ package final class HashingWriter: ObjectWriter {
   }
 
   private init(
-    _ store: any ObjectStore, _ runtime: Runtime, _ pipeline: OrderedPipeline<Buffer, RecordedFile>,
+    _ store: any ObjectStore, _ runtime: Runtime, _ pipeline: OrderedPipeline<FileDigester, RecordedFile>,
     _ completions: Completions
   ) {
     self.store = store
@@ -44,22 +44,12 @@ package final class HashingWriter: ObjectWriter {
   package func add(_ source: FileSource, completion: @escaping (RecordedFile) -> Void) throws {
     completions.append(completion)
     let runtime = runtime
-    try pipeline.submit { buffer in
+    try pipeline.submit { digester in
       let file = try source.open()
       let status = try file.status()
-      var hasher = SHA256Hasher()
-      var byteCount: Int64 = 0
-      // A file that grows as fast as it is read has no end.
-      while byteCount <= status.byteCount {
-        try runtime.interruption.check()
-        let count = try file.read(into: buffer.bytes)
-        if count == 0 { break }
-        hasher.update(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]))
-        byteCount += Int64(count)
-        runtime.progress.advance(byteCount: Int64(count))
-      }
+      let (id, byteCount) = try digester.digest(file, limit: status.byteCount, runtime)
       try file.close()
-      return RecordedFile(id: ObjectID(hasher), byteCount: byteCount, status: status)
+      return RecordedFile(id: id, byteCount: byteCount, status: status)
     }
   }
 
@@ -88,11 +78,5 @@ package final class HashingWriter: ObjectWriter {
       waiting.removeValue(forKey: first)?(recorded)
       first += 1
     }
-  }
-
-  /// One worker's read buffer.
-  private final class Buffer {
-    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
-    deinit { bytes.deallocate() }
   }
 }

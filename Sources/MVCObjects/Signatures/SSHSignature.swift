@@ -1,0 +1,61 @@
+package import MVCBase
+
+/// A signature that `ssh-keygen -Y sign` made (OpenSSH, PROTOCOL.sshsig), as snapshots and tags hold it: in base 64, in
+/// one line.
+///
+/// Only the outside is read here, to tell which key it is; `ssh-keygen` is who verifies.
+package struct SSHSignature: Hashable, Sendable {
+  /// What signatures of mvc are made for: one made for another use does not count.
+  package static let namespace = "mvc"
+
+  private static let first = "-----BEGIN SSH SIGNATURE-----"
+  private static let last = "-----END SSH SIGNATURE-----"
+  private static let magic = Array("SSHSIG".utf8)
+  private static let columnCount = 70
+
+  /// The signature in base 64.
+  package let text: String
+  /// The public key in SSH's own form.
+  package let publicKey: [UInt8]
+
+  /// - Throws: ``MVCError`` with code `notVerified` for a text that is no SSH signature.
+  package init(text: String) throws(MVCError) {
+    guard let bytes = Base64.decode(text), bytes.starts(with: Self.magic) else { throw Self.failure }
+    var reader = ByteReader(Array(bytes.dropFirst(Self.magic.count)), subject: "a signature")
+    do {
+      _ = try reader.readBytes(4)
+      let count = try reader.readBytes(4).reduce(0) { $0 << 8 | Int($1) }
+      publicKey = Array(try reader.readBytes(count))
+    } catch {
+      throw Self.failure
+    }
+    self.text = text
+  }
+
+  /// Reads the form with a line before and a line after, which `ssh-keygen` writes.
+  package init(armoured: String) throws(MVCError) {
+    let lines = armoured.split(whereSeparator: \.isNewline)
+    guard lines.first == Self.first[...], lines.last == Self.last[...], lines.count > 2 else { throw Self.failure }
+    try self.init(text: lines.dropFirst().dropLast().joined())
+  }
+
+  /// The form that `ssh-keygen` reads.
+  package var armoured: String {
+    let digits = Array(text.utf8)
+    let lines = stride(from: 0, to: digits.count, by: Self.columnCount).map { start in
+      String(decoding: digits[start..<min(start + Self.columnCount, digits.count)], as: UTF8.self)
+    }
+    return ([Self.first] + lines + [Self.last, ""]).joined(separator: "\n")
+  }
+
+  /// The key as `ssh-keygen -l` shows it: `SHA256:` and the digest in base 64.
+  package var fingerprint: String {
+    let digest = Base64.string(SHA256Hasher.digest(publicKey))
+    return "SHA256:\(digest.prefix { $0 != "=" })"
+  }
+
+  /// A short name for the key: the first 16 digits of its digest.
+  package var keyName: String { Hexadecimal.string(SHA256Hasher.digest(publicKey).prefix(8)) }
+
+  private static var failure: MVCError { MVCError(.notVerified, "cannot read a signature: it is no SSH signature") }
+}

@@ -1,0 +1,103 @@
+import MVCBase
+import MVCObjects
+import MVCProvenance
+
+/// Pieces of text that several documents share.
+enum DocumentText {
+  /// A text on one line in which everything can be seen: what ends lines, moves the cursor or turns the direction of
+  /// writing is shown by its number.
+  static func visible(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isHidden) else { return text }
+    return text.unicodeScalars.reduce(into: "") { shown, scalar in
+      shown += isHidden(scalar) ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+    }
+  }
+
+  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: true
+    default: false
+    }
+  }
+
+  /// A value as a person reads it: a text without quotation marks, all else as JSON.
+  static func text(of value: JSONValue) -> String {
+    value.text ?? String(decoding: value.encode(.canonical), as: UTF8.self)
+  }
+
+  static func text(of value: Double) -> String { text(of: JSONValue.double(value).canonical) }
+
+  /// A time in UTC as `2026-01-02T03:04:05Z`; nil outside of the years 1 to 9999, for which other tools have no form.
+  static func utc(_ time: Timestamp) -> String? {
+    let text = Timestamp(secondsSinceEpoch: time.secondsSinceEpoch).iso8601
+    guard text.utf8.count == "2026-01-02T03:04:05+00:00".utf8.count, !text.hasPrefix("0000"), !text.hasPrefix("-")
+    else {
+      return nil
+    }
+    return text.prefix(19) + "Z"
+  }
+
+  /// A URI that other tools take for one, or nil: a scheme, an authority that has a plain form, and no sign that would
+  /// have to be escaped.
+  static func uri(_ text: String?) -> String? {
+    guard let text, let colon = text.firstIndex(of: ":") else { return nil }
+    let scheme = text[..<colon]
+    guard scheme.first?.isLetter == true, text.utf8.allSatisfy(isPlain),
+      scheme.utf8.allSatisfy({ isAlphanumeric($0) || "+-.".utf8.contains($0) })
+    else { return nil }
+    var rest = text[text.index(after: colon)...]
+    guard !rest.isEmpty else { return nil }
+    if rest.hasPrefix("//") {
+      rest = rest.dropFirst(2)
+      let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+      let host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+      let parts = host.split(separator: ":", omittingEmptySubsequences: false)
+      guard authority.count(where: { $0 == "@" }) <= 1, parts.count <= 2,
+        parts.count == 1 || parts[1].allSatisfy({ $0.isASCII && $0.isNumber })
+      else { return nil }
+    }
+    return rest.count { $0 == "#" } <= 1 ? text : nil
+  }
+
+  private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: false
+    }
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    isAlphanumeric(byte) || "-._~:/?#@!$&'()*+,;=".utf8.contains(byte)
+  }
+
+  /// The identifier that SPDX has for a licence as Hugging Face names it, or nil.
+  static func spdxLicence(_ name: String?) -> String? {
+    guard let name else { return nil }
+    return spdxLicences.first { $0.lowercased() == name.lowercased() }
+  }
+
+  private static let spdxLicences = [
+    "AFL-3.0", "AGPL-3.0-only", "AGPL-3.0-or-later", "Apache-2.0", "Artistic-2.0", "BSD-2-Clause", "BSD-3-Clause",
+    "BSL-1.0", "CC-BY-2.0", "CC-BY-3.0", "CC-BY-4.0", "CC-BY-NC-2.0", "CC-BY-NC-3.0", "CC-BY-NC-4.0", "CC-BY-NC-ND-4.0",
+    "CC-BY-NC-SA-4.0", "CC-BY-ND-4.0", "CC-BY-SA-3.0", "CC-BY-SA-4.0", "CC0-1.0", "CDLA-Permissive-1.0",
+    "CDLA-Permissive-2.0", "CDLA-Sharing-1.0", "ECL-2.0", "EPL-1.0", "EPL-2.0", "EUPL-1.1", "EUPL-1.2",
+    "GPL-2.0-only", "GPL-2.0-or-later", "GPL-3.0-only", "GPL-3.0-or-later", "ISC", "LGPL-2.1-only", "LGPL-2.1-or-later",
+    "LGPL-3.0-only", "LGPL-3.0-or-later", "LPPL-1.3c", "MIT", "MPL-2.0", "MS-PL", "NCSA", "ODbL-1.0", "OFL-1.1",
+    "OSL-3.0", "PDDL-1.0", "PostgreSQL", "Unlicense", "WTFPL", "Zlib",
+  ]
+}
+
+extension Passport {
+  /// The files that have bytes of their own: no links, no folders.
+  var plainFiles: [PassportFile] { files.filter { $0.kind.isFile } }
+
+  /// The models that this one was made from, as hubs name them.
+  var baseModels: [LineageEdge] { lineage.filter { $0.model != nil } }
+}
+
+extension LineageEdge {
+  /// The model as the Hub names it, without the hub's own prefix.
+  var hubModel: String? { model.map { $0.hasPrefix("hf:") ? String($0.dropFirst(3)) : $0 } }
+}
