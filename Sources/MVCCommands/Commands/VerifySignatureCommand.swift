@@ -45,7 +45,7 @@ struct VerifySignatureCommand: Command {
         hint: "run 'mvc sign \(revision)' to sign it")
     }
     let allowed = try context.allowedSigners(allowedSigners, repository.settings)
-    let program = SSHKeygen(context, repository)
+    let program = try SSHKeygen(context, repository)
     let results = try signatures.map { found in
       guard let signature = try? SSHSignature(text: found.text) else {
         return Result(found: found, signature: nil, verdict: .bad)

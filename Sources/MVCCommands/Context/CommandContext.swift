@@ -91,7 +91,7 @@ package struct CommandContext {
   }
 
   /// Whether the shell would find a program of this name.
-  private func isProgram(_ name: String) -> Bool {
+  func isProgram(_ name: String) -> Bool {
     if name.contains("/") { return (try? runtime.fileSystem.status(of: FilePath(name))) != nil }
     return (environment["PATH"] ?? "").split(separator: ":").contains { folder in
       (try? runtime.fileSystem.status(of: FilePath(String(folder)).appending(name))) != nil

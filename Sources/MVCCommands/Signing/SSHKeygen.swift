@@ -26,7 +26,9 @@ struct SSHKeygen: Sendable {
   private let runtime: Runtime
   private let temporaryFolder: FilePath
 
-  init(_ context: CommandContext, _ repository: Repository) {
+  /// - Throws: ``MVCError`` with code `notFound` where there is no such program.
+  init(_ context: CommandContext, _ repository: Repository) throws {
+    guard context.isProgram("ssh-keygen") else { throw Self.missing }
     // The times that are handed over are UTC.
     environment = context.environment.merging(["TZ": "UTC"]) { $1 }
     runtime = context.runtime

@@ -8,7 +8,7 @@ extension CommandContext {
   /// - Throws: ``MVCError`` with code `usage` when nothing names a key.
   func signer(_ option: String?, _ repository: Repository) throws -> Signer {
     let key = try signingKey(option, repository.settings)
-    let program = SSHKeygen(self, repository)
+    let program = try SSHKeygen(self, repository)
     return { try program.sign($0, with: key) }
   }
 

@@ -62,7 +62,9 @@ extension Report {
       case "&": escaped += "&amp;"
       case "\\", "`", "*", "_", "{", "}", "[", "]", "(", ")", "#", "!", "|", "~", "$": escaped += "\\\(scalar)"
       // An address would become a link by itself.
-      case ":": escaped += "&#58;"
+      case "/" where escaped.utf8.last == UInt8(ascii: ":"):
+        escaped.unicodeScalars.removeLast()
+        escaped += "&#58;/"
       case "@": escaped += "&#64;"
       default: escaped.unicodeScalars.append(scalar)
       }

@@ -52,6 +52,14 @@ struct HelpTests {
         resolve                 Say that conflicts of a merge are settled.
         tag                     List, create and delete tags.
 
+      PROVE SUBCOMMANDS:
+        passport                Write down what a version is: its files, digests and
+                                origin.
+        verify                  Prove that a folder or file is byte for byte a
+                                version.
+        sign                    Sign a snapshot that is recorded already.
+        verify-signature        Verify who signed a snapshot or a tag.
+
       TAKE BACK SUBCOMMANDS:
         undo                    Take back the last command that changed something.
         redo                    Bring back what 'mvc undo' took back.

@@ -86,7 +86,7 @@ struct TagTests {
       "tag -d",
       """
       ! error: name the tags to delete
-      ! usage: mvc tag [--annotate] [--message <text> ...] [--delete] [--force] [--next <part>] [--pre <name>] [<name> ...] [--json] [--quiet] [-C <folder>] [--no-pager]
+      ! usage: mvc tag [--annotate] [--message <text> ...] [--sign] [--delete] [--force] [--next <part>] [--pre <name>] [<name> ...] [--json] [--quiet] [-C <folder>] [--no-pager]
       ! hint: run 'mvc tag --help' for more
       exit 64
       """)
@@ -94,7 +94,7 @@ struct TagTests {
       "tag a b c",
       """
       ! error: name one tag and one revision
-      ! usage: mvc tag [--annotate] [--message <text> ...] [--delete] [--force] [--next <part>] [--pre <name>] [<name> ...] [--json] [--quiet] [-C <folder>] [--no-pager]
+      ! usage: mvc tag [--annotate] [--message <text> ...] [--sign] [--delete] [--force] [--next <part>] [--pre <name>] [<name> ...] [--json] [--quiet] [-C <folder>] [--no-pager]
       ! hint: run 'mvc tag --help' for more
       exit 64
       """)
@@ -161,7 +161,7 @@ struct TagTests {
       "tag --pre rc",
       """
       ! error: --pre goes with --next
-      ! usage: mvc tag [--annotate] [--message <text> ...] [--delete] [--force] [--next <part>] [--pre <name>] [<name> ...] [--json] [--quiet] [-C <folder>] [--no-pager]
+      ! usage: mvc tag [--annotate] [--message <text> ...] [--sign] [--delete] [--force] [--next <part>] [--pre <name>] [<name> ...] [--json] [--quiet] [-C <folder>] [--no-pager]
       ! hint: run 'mvc tag --help' for more
       exit 64
       """)

@@ -125,7 +125,7 @@ struct SnapshotTests {
   @Test("Headers that this version does not know are kept")
   func unknownHeaders() throws {
     var snapshot = Self.plain
-    snapshot.otherHeaders = ["signature ssh-ed25519 AAAA", "stage production"]
+    snapshot.otherHeaders = ["seal ssh-ed25519 AAAA", "stage production"]
     #expect(try Snapshot(decoding: snapshot.encoded()) == snapshot)
   }
 

@@ -1,0 +1,111 @@
+import MVCBase
+import Testing
+
+@Suite("mvc sign and mvc verify-signature", .enabled(if: SigningKeyFile.isInstalled, "there is no ssh-keygen"))
+struct SignTests {
+  private let cli: TestCommandLine
+  private let key: SigningKeyFile
+
+  init() throws {
+    cli = try TestCommandLine()
+    key = try #require(try SigningKeyFile(cli))
+    try cli.commit("first", ["a.txt": "a\n"])
+  }
+
+  private func verify(_ revision: String, _ signers: String? = nil) throws -> CommandOutcome {
+    try cli.run("verify-signature \(revision) --allowed-signers \(signers ?? key.allowedSigners)")
+  }
+
+  @Test("A snapshot that is recorded is signed, verified, and the signature taken back")
+  func later() throws {
+    let id = try cli.run("rev-parse HEAD").answer
+    #expect(try verify("HEAD").exitCode == 22)
+    let signed = try cli.run("sign --key \(key.path)")
+    #expect(signed.answer.contains("with the key SHA256:"), "\(signed.text)")
+    #expect(try cli.run("rev-parse HEAD").answer == id)
+    let verified = try verify("HEAD")
+    #expect(verified.exitCode == 0, "\(verified.text)")
+    #expect(verified.answer.hasPrefix("good     given later: ana@example.org, key SHA256:"))
+    #expect(try cli.run("undo").exitCode == 0)
+    #expect(try verify("HEAD").exitCode == 22)
+  }
+
+  @Test("Commits and annotated tags are signed with the key of the settings")
+  func settings() throws {
+    try cli.write("b\n", to: "a.txt")
+    let unset = try cli.run("commit --sign -m second")
+    #expect(unset.exitCode == 64, "\(unset.text)")
+    try cli.run("config user.signingKey \(key.path)")
+    try cli.run("config gpg.ssh.allowedSignersFile \(key.allowedSigners)")
+    #expect(try cli.run("commit --sign -m second").exitCode == 0)
+    #expect(try cli.run("tag --sign v1 -m why").exitCode == 0)
+    let verified = try cli.run("verify-signature v1")
+    #expect(verified.exitCode == 0, "\(verified.text)")
+    #expect(verified.answer.contains("good     in the tag 'v1': ana@example.org"))
+    #expect(verified.answer.contains("good     in the snapshot: ana@example.org"))
+    #expect(try cli.run("fsck").exitCode == 0)
+  }
+
+  @Test("A key that nobody allowed counts for nothing")
+  func unknown() throws {
+    let other = try #require(try SigningKeyFile(cli, name: "other", principal: "bo@example.org"))
+    try cli.run("sign --key \(other.path)")
+    let verified = try verify("HEAD")
+    #expect(verified.exitCode == 22)
+    #expect(verified.answer.hasPrefix("unknown  given later: sound"), "\(verified.text)")
+    #expect(try verify("HEAD", other.allowedSigners).exitCode == 0)
+    let none = try cli.run("verify-signature HEAD")
+    #expect(none.exitCode == 22)
+    #expect(none.text.contains("no file says whose keys count"))
+  }
+
+  @Test("A key for another use, or out of its time, does not count")
+  func restricted() throws {
+    try cli.run("sign --key \(key.path)")
+    let line = try #require(try cli.readOutside("key.signers"))
+    try cli.writeOutside(line.replacing("\"mvc\"", with: "\"git\""), to: "git.signers")
+    #expect(try verify("HEAD", cli.location("git.signers")).exitCode == 22)
+    try cli.writeOutside(
+      line.replacing("namespaces", with: "valid-before=\"20200101\",namespaces"), to: "old.signers")
+    #expect(try verify("HEAD", cli.location("old.signers")).exitCode == 22)
+  }
+
+  @Test("Without ssh-keygen the error says what to install; a missing key is named")
+  func missing() throws {
+    let none = try cli.run("sign --key nowhere")
+    #expect(none.exitCode == 1)
+    #expect(none.text.contains("cannot sign with the key"))
+    cli.environment["PATH"] = "/nowhere"
+    try cli.check(
+      "sign --key ../key",
+      """
+      ! error: cannot run 'ssh-keygen': there is no such program
+      ! hint: install OpenSSH 8.2 or later: 'apt install openssh-client', 'dnf install openssh-clients' or 'apk add openssh-keygen'
+      exit 15
+      """)
+  }
+}
+
+@Suite("mvc sign --format oms")
+struct ModelSigningCommandTests {
+  @Test("The bundle is written, and a key that cannot sign is refused with a way to make one")
+  func bundle() throws {
+    let cli = try TestCommandLine()
+    try cli.commit("first", ["a.txt": "a\n"])
+    try cli.writeOutside(SigningKey().privateKeyPEM, to: "key.pem")
+    let bundle = try cli.run("sign --format oms --key ../key.pem")
+    #expect(bundle.exitCode == 0, "\(bundle.text)")
+    #expect(try bundle.json()["mediaType"] as? String == "application/vnd.dev.sigstore.bundle.v0.3+json")
+    try cli.run("sign --format oms --key ../key.pem -o model.sig")
+    #expect(try cli.read("model.sig")?.contains("dsseEnvelope") == true)
+    try cli.check(
+      "sign --format oms --key a.txt",
+      """
+      ! error: cannot use the key: the file has no private key in PEM
+      ! hint: make one with 'openssl ecparam -name prime256v1 -genkey -noout -out signing.pem'
+      exit 64
+      """)
+    #expect(try cli.run("sign --format oms").exitCode == 64)
+    #expect(try cli.run("sign -o x").exitCode == 64)
+  }
+}
