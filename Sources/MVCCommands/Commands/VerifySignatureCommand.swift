@@ -47,7 +47,7 @@ struct VerifySignatureCommand: Command {
     let allowed = try context.allowedSigners(allowedSigners, repository.settings)
     let program = try SSHKeygen(context, repository)
     let results = try signatures.map { found in
-      guard let signature = try? SSHSignature(text: found.text) else {
+      guard found.problem == nil, let signature = try? SSHSignature(text: found.text) else {
         return Result(found: found, signature: nil, verdict: .bad)
       }
       let verdict = try program.verify(
@@ -98,6 +98,7 @@ extension VerifySignatureCommand.Result {
   }
 
   fileprivate var text: String {
+    if let problem = found.problem { return "\(place): \(problem)" }
     let key = signature.map { "key \($0.fingerprint)" } ?? "no SSH signature"
     let maker = "by \(found.maker.person), \(found.maker.time.gitStyle)"
     switch verdict {
@@ -122,6 +123,7 @@ extension VerifySignatureCommand.Result {
     case .unknownKey: fields.append(("verdict", "unknown"))
     case .bad: fields.append(("verdict", "bad"))
     }
+    if let problem = found.problem { fields.append(("problem", .string(problem))) }
     if let signature { fields.append(("key", .string(signature.fingerprint))) }
     fields.append(("maker", SnapshotText.person(found.maker)))
     return .object(fields)

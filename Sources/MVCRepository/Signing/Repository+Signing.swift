@@ -22,6 +22,8 @@ package struct FoundSignature: Sendable {
   package let text: String
   /// Who says to have made it, and when.
   package let maker: Signature
+  /// Why it vouches for nothing here, whoever made it.
+  package var problem: String?
 }
 
 extension Repository {
@@ -55,8 +57,12 @@ extension Repository {
     if resolved.named != resolved.snapshot {
       let tag = try objects.tag(resolved.named)
       if let text = tag.signature {
+        // Whoever signed 'v1.0' has said nothing of a tag 'v2.0' that was made to point to the same object.
+        let reference = resolved.reference.flatMap { $0.isTag ? $0.short : nil }
+        let problem = reference.flatMap { $0 == tag.name ? nil : "it was made for a tag of another name than '\($0)'" }
         found.append(
-          FoundSignature(place: .tag(tag.name), payload: tag.signedBytes, text: text, maker: tag.tagger))
+          FoundSignature(
+            place: .tag(tag.name), payload: tag.signedBytes, text: text, maker: tag.tagger, problem: problem))
       }
     }
     let snapshot = try objects.snapshot(resolved.snapshot)

@@ -55,7 +55,7 @@ package struct FolderVerifier: Sendable {
     let (id, readCount) = try FileDigester().digest(open, limit: byteCount, runtime)
     var result = FolderVerification()
     let candidates = files.filter { $0.kind.isFile }
-    let name = file.lastComponent.map { Array($0.string.utf8) } ?? []
+    let name = file.bytes.split(separator: UInt8(ascii: "/")).last.map { Array($0) } ?? []
     if let match = candidates.first(where: { $0.id == id }) {
       result.note(match, nil)
       return result

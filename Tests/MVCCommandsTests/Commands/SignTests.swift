@@ -1,4 +1,8 @@
 import MVCBase
+import MVCObjects
+import MVCRepository
+import MVCStorage
+import SystemPackage
 import Testing
 
 @Suite("mvc sign and mvc verify-signature", .enabled(if: SigningKeyFile.isInstalled, "there is no ssh-keygen"))
@@ -44,6 +48,42 @@ struct SignTests {
     #expect(verified.answer.contains("good     in the tag 'v1': ana@example.org"))
     #expect(verified.answer.contains("good     in the snapshot: ana@example.org"))
     #expect(try cli.run("fsck").exitCode == 0)
+  }
+
+  @Test("Where mvc's settings say nothing, git's key and file are taken, if git signs with SSH")
+  func gitSettings() throws {
+    cli.environment["GIT_CONFIG_GLOBAL"] = cli.location("gitconfig")
+    let ssh = "[gpg \"ssh\"]\n\tallowedSignersFile = \(key.allowedSigners)\n"
+    try cli.writeOutside("[user]\n\tsigningkey = \(key.path)\n\(ssh)", to: "gitconfig")
+    #expect(try cli.run("sign").exitCode == 64)
+    try cli.writeOutside("[user]\n\tsigningkey = \(key.path)\n[gpg]\n\tformat = ssh\n\(ssh)", to: "gitconfig")
+    #expect(try cli.run("sign").exitCode == 0)
+    let verified = try cli.run("verify-signature")
+    #expect(verified.exitCode == 0, "\(verified.text)")
+  }
+
+  @Test("A signature that does not fit what it is in is bad, and one bad outweighs a good one")
+  func bad() throws {
+    try cli.run("config user.signingKey \(key.path)")
+    try cli.run("tag --sign v1 -m why")
+    #expect(try verify("v1").exitCode == 0)
+    let repository = try Repository.open(
+      around: FilePath(cli.location("project")), Runtime(), userSettings: nil)
+    var references = try repository.references()
+    let name = try ReferenceName.tag("v1")
+    var tag = try repository.objects.tag(#require(references[name]))
+    tag.message = "another why\n"
+    let forged = tag.encoded()
+    references[name] = try repository.objects.write { try $0.add(forged, .tag) }
+    try LocalFileSystem().replace(
+      repository.layout.references, with: references.encoded(), by: repository.layout.temporary.appending("refs-x"),
+      isDurable: false)
+    try cli.run("sign HEAD")
+    let verified = try verify("v1")
+    #expect(verified.exitCode == 22)
+    #expect(verified.answer.hasPrefix("bad      in the tag 'v1': key SHA256:"), "\(verified.text)")
+    #expect(verified.answer.contains("good     given later"))
+    #expect(try verify("HEAD").exitCode == 0)
   }
 
   @Test("A key that nobody allowed counts for nothing")

@@ -21,8 +21,15 @@ struct FaultScenario: CustomTestStringConvertible, Sendable {
 
   static let all = [
     commit, partialCommit, checkout, forcedCheckout, merge, conflictingMerge, abortedMerge, restore, deletedBranch,
-    annotatedTag, undoneCheckout, redoneCheckout, setting, collection, repack,
+    annotatedTag, laterSignature, undoneCheckout, redoneCheckout, setting, collection, repack,
   ]
+
+  static let laterSignature = FaultScenario(name: "sign") { project in
+    try fill(project)
+  } command: { repository, intent in
+    let bytes = Array("SSHSIG".utf8) + [0, 0, 0, 1, 0, 0, 0, 1, 7]
+    _ = try repository.sign("HEAD", with: { _ in try SSHSignature(text: Base64.string(bytes)) }, intent)
+  }
 
   static let commit = FaultScenario(name: "commit", isDurable: true) { project in
     try fill(project)

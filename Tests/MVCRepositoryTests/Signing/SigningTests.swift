@@ -5,6 +5,7 @@ import MVCProvenance
 import MVCRepository
 import MVCStorage
 import MVCTestSupport
+import SystemPackage
 import Testing
 
 @Suite("Signing")
@@ -69,6 +70,21 @@ struct SigningTests {
     let snapshot = try project.open().objects.snapshot(id)
     #expect(try signer("ana")(snapshot.signedBytes).text == snapshot.signature)
     #expect(try project.open().check().damages == [])
+  }
+
+  @Test("A signed tag vouches for nothing under another name")
+  func renamedTag() throws {
+    let tag = try project.open().createTag(
+      "v1", at: "HEAD", message: "why\n", isForced: false, signer: signer("bo"), project.intent())
+    #expect(try project.open().signatures(of: "v1").signatures.map(\.problem) == [nil])
+    let repository = try project.open()
+    let moved = try ReferenceName.tag("v2")
+    var references = try repository.references()
+    references[moved] = tag.id
+    try LocalFileSystem().replace(
+      repository.layout.references, with: references.encoded(), by: repository.layout.temporary.appending("refs-x"),
+      isDurable: false)
+    #expect(try project.open().signatures(of: "v2").signatures.compactMap(\.problem).count == 1)
   }
 
   @Test("A signer that fails leaves everything as it was")
