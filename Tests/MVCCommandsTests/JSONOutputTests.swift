@@ -1,3 +1,4 @@
+import MVCBase
 import Foundation
 import MVCCommands
 import MVCProvenance
