@@ -1,6 +1,7 @@
 import Foundation
 import MVCBase
 import MVCCommands
+import MVCProvenance
 import MVCRepository
 import MVCWorkspace
 import Testing
@@ -67,6 +68,17 @@ struct DocumentationTests {
     let rows = try DocumentationPage("working-folder").rows()
     #expect(Array(rows.dropFirst(2)) == expected)
     #expect(Set(rows.prefix(2).map { $0[0] }) == Set(BuiltInIgnore.reservedNames.map { "`\($0)`" }))
+  }
+
+  @Test("The page of 'mvc find' lists the words by which lower is better")
+  func metricWords() throws {
+    let lines = try DocumentationPage("cli/find").lines
+    let start = try #require(lines.firstIndex(of: "## direction"))
+    let text = lines[start...].drop { !$0.hasSuffix("`error`,") }.prefix { !$0.isEmpty }.joined(separator: " ")
+    let words = text.components(separatedBy: ". ")[0].components(separatedBy: "`").enumerated().filter {
+      $0.offset % 2 == 1
+    }
+    #expect(Set(words.map(\.element)).isSuperset(of: MetricDirection.lowerWords))
   }
 
   @Test("The page on settings has every key with its default")

@@ -1,5 +1,6 @@
 import MVCBase
 import Foundation
+import MVCBase
 import MVCCommands
 import MVCProvenance
 import Testing

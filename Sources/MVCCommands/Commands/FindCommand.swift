@@ -22,7 +22,7 @@ struct FindCommand: Command {
 
   @Option(
     name: [.customShort("n", allowingJoined: true), .customLong("max-count")],
-    help: ArgumentHelp("List at most so many.", valueName: "count"))
+    help: ArgumentHelp("List at most so many; with --near 10 unless you say.", valueName: "count"))
   var limit: Int?
 
   @Option(
@@ -71,7 +71,7 @@ struct FindCommand: Command {
     request.order = question.order
     request.limit = near == nil ? limit : nil
     var shown = question.metrics
-    try choose(&request, &shown, question, history, all)
+    try choose(&request, &shown, question, history)
     let result = try repository.find(request, among: all, fields)
     let names = try SnapshotText.decorations(references) { try repository.peel($0) }
     if let near {
@@ -91,8 +91,7 @@ struct FindCommand: Command {
 
   /// Adds what `--best` and `--pareto` ask for.
   private func choose(
-    _ request: inout FindRequest, _ shown: inout [FieldPath], _ question: Question, _ history: HistoryFacts,
-    _ all: [SnapshotFacts]
+    _ request: inout FindRequest, _ shown: inout [FieldPath], _ question: Question, _ history: HistoryFacts
   ) throws {
     if let pareto {
       request.goals = try Question.list(pareto).map { try question.goal($0) }
@@ -105,7 +104,7 @@ struct FindCommand: Command {
     }
     guard let best else { return }
     let asked = try question.goal(best)
-    let metric = try metric(asked.metric, history, all)
+    let metric = try metric(asked.metric, history)
     let goal = Goal(metric, best.hasPrefix("-") || best.hasPrefix("+") ? asked.direction : question.direction(metric))
     let isThere = QueryExpression.call(.exists, [.field(goal.field)])
     request.condition = request.condition.map { .all([$0, isThere]) } ?? isThere
@@ -115,8 +114,8 @@ struct FindCommand: Command {
   }
 
   /// The metric that a name and a slice mean.
-  private func metric(_ name: String, _ history: HistoryFacts, _ all: [SnapshotFacts]) throws -> String {
-    let known = Set(all.flatMap { history.metrics(of: $0).keys }).sorted()
+  private func metric(_ name: String, _ history: HistoryFacts) throws -> String {
+    let known = history.metricNames
     if slice == nil, known.contains(name) { return name }
     let found = known.filter { candidate in
       guard candidate == name || candidate.hasSuffix(".\(name)") else { return false }

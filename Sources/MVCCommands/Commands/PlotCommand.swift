@@ -134,9 +134,11 @@ private struct PlotCurves {
     }
     history.save()
     snapshots.reverse()
-    let metrics = snapshots.map { history.metrics(of: $0) }
     var names = asked
-    if names.isEmpty { names = try Question.keyMetrics([], repository.settings, Set(metrics.flatMap(\.keys))) }
+    if names.isEmpty {
+      let recent = Set(snapshots.suffix(100).flatMap { history.metrics(of: $0).keys })
+      names = try Question.keyMetrics([], repository.settings, recent)
+    }
     if names.isEmpty { names = ["size"] }
     return try names.map { name in
       if name == "size" {
@@ -145,10 +147,14 @@ private struct PlotCurves {
           ByteSize.text(UInt64(exactly: $0.rounded()) ?? 0)
         }
       }
-      let points = metrics.enumerated().compactMap { number, values in
-        values[name].flatMap { $0.isFinite ? (x: Double(number + 1), y: $0) : nil }
+      let metric = history.number(of: FieldPath("metrics", [name]))
+      let points = snapshots.enumerated().compactMap { place, facts -> (x: Double, y: Double)? in
+        guard let metric, case .number(let value)? = history.value(metric, of: facts), value.isFinite else {
+          return nil
+        }
+        return (Double(place + 1), value)
       }
-      guard !points.isEmpty else { throw unknown(name, "no snapshot has it", metrics.flatMap(\.keys)) }
+      guard !points.isEmpty else { throw unknown(name, "no snapshot has it", history.metricNames) }
       return PlotPanel(title: name, axis: "snapshot", curves: [.init(name: name, points: points)])
     }
   }

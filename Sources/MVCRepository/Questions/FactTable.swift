@@ -23,6 +23,9 @@ struct FactTable {
 
   func name(_ number: UInt64) -> String? { names[number] }
 
+  /// The names of all fields that any record has, and perhaps of some that were forgotten.
+  var fieldNames: [String] { names.all }
+
   // MARK: Records
 
   /// Adds what is known of a snapshot.
@@ -275,6 +278,8 @@ private struct TextTable {
     guard number < UInt64(ranges.count) else { return nil }
     return String(decoding: bytes[ranges[Int(number)]], as: UTF8.self)
   }
+
+  var all: [String] { ranges.map { String(decoding: bytes[$0], as: UTF8.self) } }
 
   func number(of text: String) -> UInt64? {
     let wanted = Array(text.utf8)

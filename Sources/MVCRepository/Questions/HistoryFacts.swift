@@ -51,12 +51,31 @@ package final class HistoryFacts {
       found.append(facts)
       for parent in facts.snapshot.parents where seen.insert(parent).inserted { waiting.append(parent) }
     }
-    return found.sorted { first, second in
-      let (left, right) = (
-        first.snapshot.committer.time.secondsSinceEpoch, second.snapshot.committer.time.secondsSinceEpoch
-      )
-      return left != right ? left > right : first.id < second.id
+    let generations = Self.generations(found)
+    func key(_ number: Int) -> (Int64, Int, ObjectID) {
+      (~found[number].snapshot.committer.time.secondsSinceEpoch, -generations[number], found[number].id)
     }
+    return found.indices.map { (key: key($0), number: $0) }.sorted { $0.key < $1.key }.map { found[$0.number] }
+  }
+
+  /// How many steps each snapshot is away from the first ones at most: of two that were recorded in the same second, the
+  /// later has more.
+  private static func generations(_ found: [SnapshotFacts]) -> [Int] {
+    let numbers = Dictionary(uniqueKeysWithValues: found.enumerated().map { ($1.id, $0) })
+    let parents = found.map { $0.snapshot.parents.compactMap { numbers[$0] } }
+    var children = [[Int]](repeating: [], count: found.count)
+    for (number, parents) in parents.enumerated() { for parent in parents { children[parent].append(number) } }
+    var open = parents.map(\.count)
+    var generations = [Int](repeating: 0, count: found.count)
+    var ready = open.indices.filter { open[$0] == 0 }
+    while let parent = ready.popLast() {
+      for child in children[parent] {
+        generations[child] = max(generations[child], generations[parent] + 1)
+        open[child] -= 1
+        if open[child] == 0 { ready.append(child) }
+      }
+    }
+    return generations
   }
 
   /// Writes the cache file if enough was new. What cannot be written now can be next time.
@@ -82,6 +101,11 @@ package final class HistoryFacts {
 
   package func value(of field: FieldPath, of facts: SnapshotFacts) -> ExpressionValue? {
     number(of: field).flatMap { value($0, of: facts) }
+  }
+
+  /// The names of all metrics, in order.
+  package var metricNames: [String] {
+    table.fieldNames.filter { $0.hasPrefix("metrics.") }.map { String($0.dropFirst(8)) }.sorted()
   }
 
   /// Every value of a snapshot with its field's name, in the order of the document.

@@ -95,13 +95,9 @@ extension Repository {
     let reached = try graph.ancestors(of: [bad])
     // A good one on another branch says nothing before what both come from has been looked at.
     for id in good where !reached.contains(id) {
-      let untested = try graph.mergeBases(id, bad).filter { base in
-        try !skipped.contains(base)
-          && !graph.ancestors(of: good.filter { $0 != id && reached.contains($0) }).contains(base)
-      }
-      if let base = untested.sorted().first, !good.contains(base) {
-        return .test(base, candidateCount: reached.subtracting(known).count)
-      }
+      let tested = try graph.ancestors(of: good.filter { reached.contains($0) })
+      let untested = try graph.mergeBases(id, bad).filter { !tested.contains($0) && !skipped.contains($0) }
+      if let base = untested.min() { return .test(base, candidateCount: reached.subtracting(known).count) }
     }
     var walk = try HistoryWalk(RevisionRange(excluded: good, included: [bad]), .childrenFirst, graph)
     var candidates: [ObjectID] = []

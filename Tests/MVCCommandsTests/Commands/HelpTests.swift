@@ -42,6 +42,15 @@ struct HelpTests {
         inspect                 Show what is in a model file.
         data                    Say which data goes into the model.
 
+      ASK SUBCOMMANDS:
+        find                    Find snapshots by what is known of them.
+        compare                 Show versions side by side.
+        plot                    Draw metrics over history, and curves of a training.
+        bisect                  Find the snapshot that brought something bad in.
+        lineage                 Show what a model was made from, and what was made
+                                from it.
+        changelog               Write a release's changes in Markdown.
+
       BRANCH AND GO BACK SUBCOMMANDS:
         branch                  List, create, rename and delete branches.
         checkout                Bring the folder to a branch or snapshot, or bring
