@@ -15,8 +15,9 @@ package final class HistoryFacts {
   private static let leastWorthSaving = 32
 
   private let repository: Repository
-  /// Read when it is first needed.
-  private lazy var table = Self.cached(repository)
+  /// Read when it is first needed. In a box, as a lazy property is copied out and in for every change.
+  private lazy var cache = TableBox(Self.cached(repository))
+  private var table: FactTable { cache.table }
   private var newCount = 0
 
   init(_ repository: Repository) { self.repository = repository }
@@ -33,7 +34,7 @@ package final class HistoryFacts {
     let snapshot = try repository.objects.snapshot(id)
     let byteCount =
       snapshot.manifest == Manifest.emptyID ? 0 : try repository.objects.manifest(snapshot.manifest).byteCount
-    table.add(id, snapshot, byteCount: byteCount, try repository.document(of: snapshot)?.factValues ?? [])
+    cache.table.add(id, snapshot, byteCount: byteCount, try repository.document(of: snapshot)?.factValues ?? [])
     newCount += 1
     guard let facts = table.facts(of: id) else {
       throw MVCError(.internalError, "a snapshot's facts cannot be read back")
@@ -83,7 +84,7 @@ package final class HistoryFacts {
   /// - Parameter all: Every snapshot there is; others are forgotten. nil keeps them.
   package func save(keeping all: [SnapshotFacts]? = nil) {
     guard newCount >= Self.leastWorthSaving else { return }
-    if let all { table.keep(only: Set(all.map(\.id))) }
+    if let all { cache.table.keep(only: Set(all.map(\.id))) }
     let (layout, fileSystem) = (repository.layout, repository.runtime.fileSystem)
     try? fileSystem.createDirectories(layout.cache)
     try? fileSystem.replace(
@@ -142,4 +143,10 @@ extension Repository {
       throw MVCError(error.code, "cannot read object '\(id.short)': \(error.message)", hint: error.hint)
     }
   }
+}
+
+private final class TableBox {
+  var table: FactTable
+
+  init(_ table: FactTable) { self.table = table }
 }

@@ -121,14 +121,17 @@ extension Repository {
     }
     // In this order nothing that comes later beats what came before.
     candidates.sort { left, right in right.scores.lexicographicallyPrecedes(left.scores) }
-    var front: [(facts: SnapshotFacts, scores: [Double])] = []
-    for candidate in candidates {
-      let isBeaten = front.contains { best in
-        best.scores != candidate.scores && zip(best.scores, candidate.scores).allSatisfy { $0 >= $1 }
+    var front: [SnapshotFacts] = []
+    var best: [[Double]] = []
+    for (facts, scores) in candidates {
+      if scores != best.last {
+        let isBeaten = best.contains { better in zip(better, scores).allSatisfy { $0 >= $1 } }
+        if isBeaten { continue }
+        best.append(scores)
       }
-      if !isBeaten { front.append(candidate) }
+      front.append(facts)
     }
-    return front.map(\.facts)
+    return front
   }
 }
 
