@@ -1,4 +1,3 @@
-import MVCBase
 import Foundation
 import MVCBase
 import MVCCommands
@@ -17,8 +16,8 @@ struct JSONOutputTests {
     /// - Parameter page: The command on whose page the keys stand, if it is another one.
     func run(_ line: String, _ exitCode: Int32 = 0, page: String? = nil) throws {
       // What follows '--' is another program's.
-      let asked = line.contains(" -- ") ? line.replacing(" -- ", with: " --json -- ", maxReplacements: 1) : "\(line) --json"
-      let outcome = try cli.run(asked)
+      let parts = line.split(separator: " -- ", maxSplits: 1)
+      let outcome = try cli.run(parts.count == 2 ? "\(parts[0]) --json -- \(parts[1])" : "\(line) --json")
       #expect(outcome.exitCode == exitCode, "\(line): \(outcome.text)")
       #expect(outcome.errors.isEmpty, "\(line): \(outcome.text)")
       let name = page ?? String(line.prefix { $0 != " " })

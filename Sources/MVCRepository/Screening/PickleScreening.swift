@@ -1,7 +1,7 @@
 import MVCBase
 package import MVCObjects
-package import MVCTensors
 import MVCStorage
+package import MVCTensors
 import MVCWorkspace
 
 /// A model file whose pickle makes Python import what no model needs.
