@@ -87,9 +87,15 @@ final class QuestionedLog {
   }
 
   /// The key metrics of a snapshot on a line of its own, if it has any.
+  ///
+  /// A document that is damaged or of a later form does not stop the log, which needs none.
   func metricsLine(of entry: HistoryEntry) throws -> String? {
-    let shown = try metrics(of: entry)
-    return shown.isEmpty ? nil : "Metrics: \(Self.text(shown))"
+    do {
+      let shown = try metrics(of: entry)
+      return shown.isEmpty ? nil : "Metrics: \(Self.text(shown))"
+    } catch let error as MVCError where error.code == .corrupt || error.code == .unsupportedVersion {
+      return "Metrics: \(error.message)"
+    }
   }
 
   /// The metrics that were asked for, behind the one line of a snapshot.

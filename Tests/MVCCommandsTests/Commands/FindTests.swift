@@ -180,6 +180,16 @@ struct FindTests {
     #expect(try cli.run("log -n 1").answer.contains("Metrics: latency_ms 30\n"))
   }
 
+  @Test("A document of a later form stops a question and not the log")
+  func laterForm() throws {
+    let cli = try TestCommandLine()
+    try cli.commit("first", ["a": "1"], metrics: ["f1": 0.5])
+    try cli.attach(Array(#"{"schema":"mvc-provenance/9"}"#.utf8))
+    let log = try cli.run("log")
+    #expect(log.exitCode == 0 && log.answer.contains("Metrics: cannot read object"), "\(log.text)")
+    #expect(try cli.run("find").exitCode == 21)
+  }
+
   @Test("The cache is only there for speed: damaged, removed or old, the answer is the same")
   func cache() throws {
     let cli = try TestCommandLine()

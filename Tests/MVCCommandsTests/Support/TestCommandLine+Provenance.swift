@@ -25,20 +25,21 @@ extension TestCommandLine {
     }
     for (name, value) in params { document.parameters.set(value, at: name.split(separator: ".").map(String.init)) }
     change(&document)
-    return try document.isEmpty ? id("HEAD") : attach(document)
+    return try document.isEmpty ? id("HEAD") : attach(document.encoded())
   }
 
   func id(_ revision: String) throws -> String { try run("rev-parse \(revision)").answer }
 
   /// Puts a snapshot with a document in the place of the branch's last one.
-  private func attach(_ document: ProvenanceDocument) throws -> String {
+  @discardableResult
+  func attach(_ document: [UInt8]) throws -> String {
     let repository = try Repository.open(
       around: FilePath(location("project")), Runtime(clock: clock), userSettings: nil)
     let references = try repository.references()
     let (head, branch) = (try #require(references.headID), try #require(references.currentBranch))
     var snapshot = try repository.objects.snapshot(head)
     let id = try repository.objects.write { writer in
-      snapshot.provenance = try writer.add(document.encoded(), .blob)
+      snapshot.provenance = try writer.add(document, .blob)
       return try writer.add(snapshot.encoded(), .snapshot)
     }
     for line in ["checkout --detach HEAD", "branch --force \(branch.short) \(id)", "checkout \(branch.short)"] {
