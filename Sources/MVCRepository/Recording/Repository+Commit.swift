@@ -82,6 +82,8 @@ extension Repository {
       repository: self, source: look.source, root: look.recording.root, changes: changes, git: git)
     let document = try capture.document(request.provenance, before: references.headID, isAmending: request.isAmending)
     snapshot.provenance = try document.map { try writer.add($0.encoded(), .blob) }
+    // Last, because it vouches for all the rest.
+    snapshot.signature = try request.signer?(snapshot.signedBytes).text
     let findings = try repeatFindings(document, look, changes, snapshot.parents)
     let id = try writer.add(snapshot.encoded(), .snapshot)
     transaction.advanceHead(to: id)
@@ -114,10 +116,8 @@ extension Repository {
     } else if let merge {
       parents.append(merge.theirs)
     }
-    var snapshot = Snapshot(
+    return Snapshot(
       manifest: manifest, parents: parents, author: author, committer: committer, message: request.message)
-    snapshot.signature = try request.signer?(snapshot.signedBytes).text
-    return snapshot
   }
 
   private func check(_ request: CommitRequest, _ merge: PendingMerge?) throws {
