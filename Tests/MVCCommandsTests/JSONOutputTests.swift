@@ -38,7 +38,7 @@ struct JSONOutputTests {
     try branchAndMerge(commands)
     try prove(commands)
     try keepHouse(commands)
-    for name in MVC.commandNames where name != "add" {
+    for name in MVC.commandNames where !["add", "run"].contains(name) {
       let used = try #require(commands.used[name], "'mvc \(name)' was not run")
       let documented = try JSONKeys.documented(for: name)
       #expect(used.subtracting(documented) == [], "'mvc \(name)' prints keys that its page does not list")
@@ -87,7 +87,8 @@ struct JSONOutputTests {
 
   private func runTrainings(_ commands: Gatherer) throws {
     try commands.cli.write([0x80, 2] + Array("cos\nsystem\n.".utf8), to: "model.pkl")
-    try commands.run("run -- sh -c 'echo 1 > output.txt'")
+    // It prints what a commit prints.
+    try commands.run("run -- sh -c 'echo 1 > output.txt'", page: "commit")
     try commands.run("reproduce")
     for name in ["model.pkl", "output.txt"] { try commands.cli.remove(name) }
     try commands.run("commit -m 'no training'")

@@ -121,8 +121,8 @@ final class QuestionedLog {
   }
 
   private func metrics(of entry: HistoryEntry) throws -> [(name: String, value: Double)] {
-    guard entry.snapshot.provenance != nil else { return [] }
-    let all = history.metrics(of: try history.facts(of: entry.id))
+    let all = try history.metrics(of: entry.snapshot)
+    guard !all.isEmpty else { return [] }
     return try Question.keyMetrics(question.metrics, repository.settings, all.keys).compactMap { name in
       all[name].map { (name, $0) }
     }

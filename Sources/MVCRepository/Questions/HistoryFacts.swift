@@ -19,6 +19,8 @@ package final class HistoryFacts {
   private lazy var cache = TableBox(Self.cached(repository))
   private var table: FactTable { cache.table }
   private var newCount = 0
+  /// By the document's id.
+  private var knownMetrics: [ObjectID: [String: Double]] = [:]
 
   init(_ repository: Repository) { self.repository = repository }
 
@@ -117,6 +119,26 @@ package final class HistoryFacts {
       return true
     }
     return found
+  }
+
+  /// The metrics of one snapshot by their names, without a look at the cache: most documents of a log have few members,
+  /// and snapshots often share theirs.
+  package func metrics(of snapshot: Snapshot) throws -> [String: Double] {
+    guard let id = snapshot.provenance else { return [:] }
+    if let known = knownMetrics[id] { return known }
+    let bytes = try repository.objects.bytes(of: id)
+    var metrics: [String: Double] = [:]
+    if Self.mayHaveMetrics(bytes), let document = try repository.document(of: snapshot) {
+      for (name, value) in document.metrics.leaves { metrics[name] = value.number }
+    }
+    knownMetrics[id] = metrics
+    return metrics
+  }
+
+  /// Whether the name of the section is anywhere in the text of a document: to look takes a tenth of reading it.
+  private static func mayHaveMetrics(_ bytes: [UInt8]) -> Bool {
+    let name = Array("\"metrics\"".utf8)
+    return bytes.indices.contains { bytes[$0] == name[0] && bytes[$0...].starts(with: name) }
   }
 
   /// The metrics of a snapshot by their names.
