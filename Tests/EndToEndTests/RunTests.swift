@@ -54,6 +54,17 @@ extension EndToEnd {
       #expect(try project.mvc("status", "--short").output.isEmpty)
     }
 
+    @Test("Installed packages are recorded when that is asked for, as pip itself lists them")
+    func packages() throws {
+      let project = try project()
+      let listed = try project.shell("python3 -m pip list --format=freeze --disable-pip-version-check")
+      try #require(listed.exitCode == 0, "no pip here: \(listed.errors)")
+      try project.mvc("run", "--packages", "--", "python3", "train.py", "--seed", "7")
+      let environment = try #require(try document(project)["environment"] as? [String: Any])
+      let packages = try #require(environment["packages"] as? [String: String])
+      #expect(Set(packages.map { "\($0.key)==\($0.value)" }) == Set(listed.lines.map { String($0) }))
+    }
+
     @Test("A command that fails records nothing, and its exit code is mvc's")
     func failed() throws {
       let project = try project()

@@ -63,6 +63,7 @@ struct JSONOutputTests {
     try commands.run("status")
     try commands.run("diff")
     try commands.run("commit -m second")
+    try commands.run("diff --params HEAD~1 HEAD")
     try cli.write([0, 1], to: "weights.bin")
     try commands.run("commit -m again")
     try cli.write([0, 2], to: "weights.bin")
@@ -104,6 +105,7 @@ struct JSONOutputTests {
         ("shaped", "F32", [1], one),
       ]), to: "model.safetensors")
     try commands.run("commit -m model")
+    try commands.run("show")
     try cli.write(
       .safetensors([
         ("changed", "F32", [1], [0, 0, 0, 0]), ("packed", "F4", [2], [2]), ("typed", "F32", [1], one),

@@ -67,6 +67,9 @@ struct CommitCommand: Command {
       valueName: "relation:revision"))
   var lineage: [String] = []
 
+  @Flag(name: .long, help: "Record which Python packages are installed, as pip lists them.")
+  var packages = false
+
   @Flag(name: .long, help: "Record what looks like a credential all the same.")
   var allowSecrets = false
   @Flag(name: .long, help: "Sign the snapshot with the SSH key of user.signingKey.")
@@ -87,6 +90,7 @@ struct CommitCommand: Command {
     request.isAmending = amend
     request.allowsEmpty = allowEmpty
     request.allowsSecrets = allowSecrets
+    request.provenance.listsPackages = packages
     request.author = try author.map { try Self.person($0) }
     request.authorTime = try date.map { try CommandText.moment($0, context) }
     for text in parameters { try ProvenanceArguments.parameter(text, to: &request.provenance.parameters) }

@@ -30,6 +30,12 @@ struct DiffCommand: Command {
     help: "Show every tensor that differs, not only the layers; or leave the weights alone.")
   var tensors: Bool?
 
+  @Flag(name: .long, help: "Only the metrics, side by side, and the parameters with --params.")
+  var metrics = false
+
+  @Flag(name: .long, help: "Only the parameters that differ, and the metrics with --metrics.")
+  var params = false
+
   @Flag(name: .long, help: "Write Markdown, for a pull request.")
   var markdown = false
 
@@ -64,6 +70,7 @@ struct DiffCommand: Command {
     if noIndex { return try runWithoutRepository(context) }
     let repository = try context.openRepository()
     let request = try DiffSides(arguments, path, context, repository)
+    if metrics || params { return try printValues(request, repository, context) }
     let comparison = try repository.compare(request.old, request.new, paths: request.paths)
     let text = DiffText(repository: repository, comparison: comparison, terminal: context.terminal)
     if options.json { return try printJSON(text, repository, comparison, context) }
@@ -93,6 +100,25 @@ struct DiffCommand: Command {
       document = .object(fields)
     }
     context.terminal.print(document)
+  }
+
+  /// Metrics and parameters of two snapshots side by side.
+  private func printValues(_ request: DiffSides, _ repository: Repository, _ context: CommandContext) throws {
+    guard case .snapshot(let old) = request.old, case .snapshot(let new) = request.new else {
+      throw MVCError(
+        .usage, "cannot compare the folder's metrics and parameters: they are gathered when it is committed",
+        hint: "name two snapshots, as in 'mvc diff --metrics HEAD~1 HEAD'")
+    }
+    let fields = SnapshotFields(repository, repository.historyFacts(), try repository.references())
+    let names = (metrics ? ["metrics"] : []) + (params ? ["params"] : [])
+    let table = try repository.compare([old, new], fields, direction: Question().direction)
+    let text = VersionTableText(table: table.only(names), revisions: [old.short, new.short])
+    if options.json { return context.terminal.print(.object([("values", .array(text.rows))])) }
+    context.page(repository, options)
+    guard !text.table.sections.isEmpty else { return }
+    for line in markdown ? text.markdown(withHeads: false) : text.lines(context.terminal, withHeads: false) {
+      context.terminal.print(line)
+    }
   }
 
   /// What is to be said about weights; nil when nothing is.

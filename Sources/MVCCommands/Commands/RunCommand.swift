@@ -45,6 +45,9 @@ struct RunCommand: Command {
     help: ArgumentHelp("Data that goes into it, beside that of mvc.yaml.", valueName: "path|uri"), completion: .file())
   var data: [String] = []
 
+  @Flag(name: .long, help: "Record which Python packages are installed, as pip lists them.")
+  var packages = false
+
   @Flag(name: .long, help: "Record what looks like a credential all the same.")
   var allowSecrets = false
 
@@ -67,6 +70,7 @@ struct RunCommand: Command {
     try checkMerge(repository)
     var request = CommitRequest(message: "")
     request.allowsSecrets = allowSecrets
+    request.provenance.listsPackages = packages
     request.provenance.lineage = try lineage.map { try repository.lineageEdge($0) }
     request.provenance.data = data.map { DataDeclaration($0) }
     request.message =

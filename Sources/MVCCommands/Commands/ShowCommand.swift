@@ -44,6 +44,8 @@ struct ShowCommand: Command {
       }
       if found.named != found.snapshot { fields.append(("tag", TagText.json(try repository.objects.tag(found.named)))) }
       fields.append(("size", .int(Int64(clamping: try repository.objects.manifest(snapshot.manifest).byteCount))))
+      let models = try repository.models(of: found.snapshot).models
+      fields.append(("models", .array(models.map { ModelSummaryText.json($0) })))
       if case .object(let diff) = try text.json(withLines: false) { fields += diff }
       return context.terminal.print(.object(fields))
     }
@@ -61,6 +63,8 @@ struct ShowCommand: Command {
       let byteCount = try repository.objects.manifest(snapshot.manifest).byteCount
       let files = "\(StatusText.summary(comparison.changes)); \(ByteSize.text(byteCount)) in all"
       for line in provenance.section("Files", [files]) { context.terminal.print(line) }
+      let models = try repository.models(of: found.snapshot).models.map { ModelSummaryText.line($0) }
+      for line in provenance.section("Tensors", models) { context.terminal.print(line) }
       context.terminal.print()
     }
     if stat { try text.printStat() } else { try text.printPatch(contextLineCount: 3) }

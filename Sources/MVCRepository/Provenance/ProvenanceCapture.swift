@@ -45,6 +45,11 @@ struct ProvenanceCapture {
     document.environment = EnvironmentProbe(root: repository.layout.root, runtime: repository.runtime).facts(
       try source.manifest(root), parent: parent?.environment
     ) { entry in bytes(RepositoryPath(unchecked: entry.name), entry) }
+    if given.listsPackages {
+      let packages = InstalledPackages(root: repository.layout.root, runtime: repository.runtime)
+      document.environment = document.environment ?? EnvironmentFacts()
+      document.environment?.packages = try packages.list()
+    }
     return document.isEmpty ? nil : document
   }
 

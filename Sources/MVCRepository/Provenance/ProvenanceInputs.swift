@@ -9,6 +9,9 @@ package struct ProvenanceInputs: Sendable {
   /// The command that made the state, when mvc ran it.
   package var run: TrainingRun?
 
+  /// Whether the installed packages are listed, which takes as long as pip does.
+  package var listsPackages = false
+
   package init() {}
 
   package var isEmpty: Bool {

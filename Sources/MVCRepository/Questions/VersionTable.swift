@@ -19,6 +19,11 @@ package struct VersionTable: Sendable {
 
   package let versions: [SnapshotFacts]
   package let sections: [Section]
+
+  /// The table with the sections of these names alone.
+  package func only(_ names: [String]) -> VersionTable {
+    VersionTable(versions: versions, sections: sections.filter { names.contains($0.name) })
+  }
 }
 
 extension Repository {

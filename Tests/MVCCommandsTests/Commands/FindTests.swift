@@ -184,7 +184,7 @@ struct FindTests {
   func laterForm() throws {
     let cli = try TestCommandLine()
     try cli.commit("first", ["a": "1"], metrics: ["f1": 0.5])
-    try cli.attach(Array(#"{"schema":"mvc-provenance/9"}"#.utf8))
+    try cli.attach(Array(#"{"metrics":{},"schema":"mvc-provenance/9"}"#.utf8))
     let log = try cli.run("log")
     #expect(log.exitCode == 0 && log.answer.contains("Metrics: cannot read object"), "\(log.text)")
     #expect(try cli.run("find").exitCode == 21)

@@ -48,6 +48,42 @@ struct ProvenanceTests {
     #expect(missing.map { $0["what"] } == ["data", "code", "packages"])
   }
 
+  @Test("A snapshot's model is told on one line, and metrics and parameters of two are held side by side")
+  func modelAndValues() throws {
+    let cli = try TestCommandLine()
+    try cli.write(
+      .safetensors([
+        ("a.weight", "F32", [2, 2], [UInt8](repeating: 1, count: 16)), ("b", "BF16", [3], [1, 2, 3, 4, 5, 6]),
+      ]),
+      to: "out/model.safetensors")
+    try cli.commit("first", ["params.yaml": "lr: 0.1\nepochs: 3\n", "metrics.json": #"{"f1": 0.5, "loss": 2}"#])
+    try cli.commit("second", ["params.yaml": "lr: 0.2\nepochs: 3\n", "metrics.json": #"{"f1": 0.75, "loss": 3}"#])
+    #expect(try cli.run("show").answer.contains("Tensors:     2 tensors, 7 parameters, F32, BF16, in out"))
+    let (old, new) = (try id(cli, "HEAD~1").prefix(8), try id(cli, "HEAD").prefix(8))
+    try cli.check(
+      "diff --metrics --params HEAD~1 HEAD",
+      """
+              \(old)  \(new)
+      metrics
+        f1    0.5       0.75*
+        loss  2*        3
+      params
+        lr    0.1       0.2
+      """)
+    try cli.check(
+      "diff --params --markdown HEAD~1 HEAD",
+      """
+      ### params
+
+      |  | \(old) | \(new) |
+      | --- | --- | --- |
+      | lr | 0.1 | 0.2 |
+      """)
+    let folder = try cli.run("diff --metrics")
+    #expect(folder.exitCode == 64)
+    #expect(folder.text.contains("mvc diff --metrics HEAD~1 HEAD"))
+  }
+
   private func id(_ cli: TestCommandLine, _ revision: String) throws -> String {
     try cli.run("rev-parse \(revision)").answer
   }
