@@ -30,6 +30,7 @@ package struct ExpressionVocabulary: Sendable {
   package static let snapshot = ExpressionVocabulary([
     Root("metrics", .number, hasMembers: true), Root("params", hasMembers: true), Root("data", hasMembers: true),
     Root("code", hasMembers: true), Root("environment", hasMembers: true), Root("run", hasMembers: true),
+    Root("fingerprint", hasMembers: true),
     Root("author", .text), Root("committer", .text), Root("email", .text), Root("date"), Root("message", .text),
     Root("id", .text), Root("branch", .text), Root("tag", .text), Root("size", .number), Root("files", .text),
   ])

@@ -23,7 +23,7 @@ extension ProvenanceDocument {
     }
     add(parameters.leaves, "params")
     let json = json
-    for section in ["code", "environment", "run"] {
+    for section in ["code", "environment", "run", "fingerprint"] {
       add(ValueTree(json[section]?.members ?? []).leaves.filter { $0.name != "diff.text" }, section)
     }
     for input in json["data"]?.elements ?? [] {

@@ -59,6 +59,8 @@ struct ProvenanceTests {
     try cli.commit("first", ["params.yaml": "lr: 0.1\nepochs: 3\n", "metrics.json": #"{"f1": 0.5, "loss": 2}"#])
     try cli.commit("second", ["params.yaml": "lr: 0.2\nepochs: 3\n", "metrics.json": #"{"f1": 0.75, "loss": 3}"#])
     #expect(try cli.run("show").answer.contains("Tensors:     2 tensors, 7 parameters, F32, BF16, in out"))
+    let prints = try cli.run("log --where 'exists(fingerprint.environment)' --columns fingerprint.environment").answer
+    #expect(prints.split(separator: "\n").count == 3, "\(prints)")
     let (old, new) = (try id(cli, "HEAD~1").prefix(8), try id(cli, "HEAD").prefix(8))
     try cli.check(
       "diff --metrics --params HEAD~1 HEAD",

@@ -107,7 +107,7 @@ struct ExpressionTests {
       ("1 < metrics.a < 2", 15, "expected 'and' or 'or': comparisons are not chained, not '<'"),
       (
         "author = ana * 2", 10,
-        "there is no field 'ana': expected one of metrics, params, data, code, environment, run, author, committer, email, date, message, id, branch, tag, size, files"
+        "there is no field 'ana': expected one of metrics, params, data, code, environment, run, fingerprint, author, committer, email, date, message, id, branch, tag, size, files"
       ),
       ("metrics.a > 'x' + 1", 13, "expected a number, and 'x' is a text"),
       ("size in 5", 9, "expected '(' after 'in', not '5'"), ("size in (5", 11, "expected ',' or ')', not the end"),
