@@ -164,7 +164,7 @@ private struct PlotCurves {
   ) throws -> [PlotPanel] {
     let series = try revisions.map { revision in
       let id = try repository.resolve(revision, references).snapshot
-      return try repository.document(of: repository.objects.snapshot(id))?.series ?? [:]
+      return try repository.provenance(of: id)?.series ?? [:]
     }
     let known = Set(series.flatMap(\.keys)).sorted()
     let names = asked.isEmpty ? Array(known.prefix(mostPanels)) : asked

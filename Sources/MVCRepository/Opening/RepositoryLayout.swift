@@ -22,9 +22,8 @@ package struct RepositoryLayout: Sendable, Hashable {
   package var packs: FilePath { home.appending("packs") }
   /// What can be found again: may be deleted at any time.
   package var cache: FilePath { home.appending("cache") }
-  package var temporary: FilePath { home.appending("tmp") }
-  /// What is kept for speed alone: all of it can be removed at any time.
   package var historyCache: FilePath { cache.appending("history") }
+  package var temporary: FilePath { home.appending("tmp") }
   package var lock: FilePath { home.appending("lock") }
   /// Keeps the repository out of a git checkout around it.
   package var gitIgnore: FilePath { home.appending(".gitignore") }

@@ -8,7 +8,12 @@ extension Repository {
   ///
   /// - Throws: ``MVCError`` with code `corrupt`, or `unsupportedVersion` for a document of a later form.
   package func provenance(of snapshot: ObjectID) throws -> ProvenanceDocument? {
-    try objects.snapshot(snapshot).provenance.map { try ProvenanceDocument(decoding: objects.bytes(of: $0)) }
+    try provenance(of: objects.snapshot(snapshot))
+  }
+
+  /// What made a snapshot that has been read.
+  package func provenance(of snapshot: Snapshot) throws -> ProvenanceDocument? {
+    try snapshot.provenance.map { try ProvenanceDocument($0, objects.bytes(of: $0)) }
   }
 
   /// The edge that `RELATION:REVISION` names: a snapshot of this repository, `hf:ORG/MODEL@REVISION` for a model of
@@ -43,5 +48,16 @@ extension Repository {
 
   private static func isRelation(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.allSatisfy { 0x61...0x7A ~= $0 || $0 == UInt8(ascii: "-") }
+  }
+}
+
+extension ProvenanceDocument {
+  /// Reads a stored document, and names the object when it cannot be read.
+  init(_ id: ObjectID, _ bytes: [UInt8]) throws(MVCError) {
+    do {
+      self = try ProvenanceDocument(decoding: bytes)
+    } catch {
+      throw MVCError(error.code, "cannot read object '\(id.short)': \(error.message)", hint: error.hint)
+    }
   }
 }

@@ -36,7 +36,7 @@ package final class HistoryFacts {
     let snapshot = try repository.objects.snapshot(id)
     let byteCount =
       snapshot.manifest == Manifest.emptyID ? 0 : try repository.objects.manifest(snapshot.manifest).byteCount
-    cache.table.add(id, snapshot, byteCount: byteCount, try repository.document(of: snapshot)?.factValues ?? [])
+    cache.table.add(id, snapshot, byteCount: byteCount, try repository.provenance(of: snapshot)?.factValues ?? [])
     newCount += 1
     guard let facts = table.facts(of: id) else {
       throw MVCError(.internalError, "a snapshot's facts cannot be read back")
@@ -128,8 +128,8 @@ package final class HistoryFacts {
     if let known = knownMetrics[id] { return known }
     let bytes = try repository.objects.bytes(of: id)
     var metrics: [String: Double] = [:]
-    if Self.mayHaveMetrics(bytes), let document = try repository.document(of: snapshot) {
-      for (name, value) in document.metrics.leaves { metrics[name] = value.number }
+    if Self.mayHaveMetrics(bytes) {
+      for (name, value) in try ProvenanceDocument(id, bytes).metrics.leaves { metrics[name] = value.number }
     }
     knownMetrics[id] = metrics
     return metrics
@@ -154,17 +154,6 @@ package final class HistoryFacts {
 extension Repository {
   /// Opens what is known of the snapshots.
   package func historyFacts() -> HistoryFacts { HistoryFacts(self) }
-
-  /// The provenance document of a snapshot, or nil when it has none.
-  package func document(of snapshot: Snapshot) throws -> ProvenanceDocument? {
-    guard let id = snapshot.provenance else { return nil }
-    let bytes = try objects.bytes(of: id)
-    do {
-      return try ProvenanceDocument(decoding: bytes)
-    } catch {
-      throw MVCError(error.code, "cannot read object '\(id.short)': \(error.message)", hint: error.hint)
-    }
-  }
 }
 
 private final class TableBox {

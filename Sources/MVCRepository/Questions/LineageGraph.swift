@@ -69,7 +69,7 @@ extension Repository {
       graph.add(node)
       graph.add(LineageGraph.Edge(from: id, to: node.id, relation: relation))
     }
-    let document = try document(of: facts.snapshot)
+    let document = try provenance(of: facts.snapshot)
     if let commit = document?.code?.commit {
       let isDirty = document?.code?.isDirty == true
       link(
