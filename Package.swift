@@ -56,9 +56,14 @@ let package = Package(
         "MVCWorkspace", system,
       ], swiftSettings: settings),
     .target(
+      name: "MVCGovernance",
+      dependencies: [
+        "MVCBase", "MVCObjects", "MVCPassport", "MVCProvenance", "MVCStorage", "MVCWorkspace", "MVCRepository", system,
+      ], swiftSettings: settings),
+    .target(
       name: "MVCCommands",
       dependencies: [
-        "MVCBase", "MVCInsight", "MVCObjects", "MVCPassport", "MVCProvenance", "MVCStorage", "MVCTensors", "MVCText",
+        "MVCBase", "MVCGovernance", "MVCInsight", "MVCObjects", "MVCPassport", "MVCProvenance", "MVCStorage", "MVCTensors", "MVCText",
         "MVCWorkspace", "MVCRepository",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         system,
@@ -103,9 +108,15 @@ let package = Package(
         "MVCTensors", "MVCText", "MVCBase", "MVCTestSupport", system,
       ], swiftSettings: settings),
     .testTarget(
+      name: "MVCGovernanceTests",
+      dependencies: [
+        "MVCGovernance", "MVCRepository", "MVCProvenance", "MVCStorage", "MVCObjects", "MVCBase", "MVCTestSupport",
+        system,
+      ], swiftSettings: settings),
+    .testTarget(
       name: "MVCCommandsTests",
       dependencies: [
-        "MVCCommands", "MVCRepository", "MVCProvenance", "MVCWorkspace", "MVCStorage", "MVCObjects", "MVCBase",
+        "MVCCommands", "MVCGovernance", "MVCRepository", "MVCProvenance", "MVCWorkspace", "MVCStorage", "MVCObjects", "MVCBase",
         "MVCTestSupport", system,
       ],
       swiftSettings: settings),

@@ -33,6 +33,11 @@ package struct MVC: ParsableCommand {
           ResolveCommand.self, TagCommand.self,
         ]),
       CommandGroup(
+        name: "Stages",
+        subcommands: [
+          StageCommand.self, PromoteCommand.self, DemoteCommand.self, RollbackCommand.self, RolloutCommand.self,
+        ]),
+      CommandGroup(
         name: "Prove",
         subcommands: [
           PassportCommand.self, VerifyCommand.self, SignCommand.self, VerifySignatureCommand.self,

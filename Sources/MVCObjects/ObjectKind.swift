@@ -8,6 +8,7 @@ package enum ObjectKind: UInt8, Sendable, CaseIterable {
   case manifest = 1
   case snapshot = 2
   case tag = 3
+  case event = 4
 
   /// The kind that an object's first bytes tell.
   package init(sniffing bytes: some Collection<UInt8>) {
@@ -17,6 +18,8 @@ package enum ObjectKind: UInt8, Sendable, CaseIterable {
       self = .manifest
     } else if bytes.starts(with: Tag.heading) {
       self = .tag
+    } else if bytes.starts(with: Event.heading) {
+      self = .event
     } else {
       self = .blob
     }
@@ -29,6 +32,7 @@ package enum ObjectKind: UInt8, Sendable, CaseIterable {
     case .manifest: "manifest"
     case .snapshot: "snapshot"
     case .tag: "tag"
+    case .event: "event"
     }
   }
 }

@@ -73,7 +73,7 @@ struct FindCommand: Command {
     var shown = question.metrics
     try choose(&request, &shown, question, history)
     let result = try repository.find(request, among: all, fields)
-    let names = try SnapshotText.decorations(references) { try repository.peel($0) }
+    let names = try SnapshotText.decorations(references, in: repository)
     if let near {
       let target = try repository.resolve(near, references).snapshot
       let nearest = try repository.nearest(to: target, among: result.found, history)

@@ -78,7 +78,7 @@ struct LogCommand: Command {
     let repository = try context.openRepository()
     let references = try repository.references()
     let request = try request(context, repository, references)
-    let names = try SnapshotText.decorations(references) { try repository.peel($0) }
+    let names = try SnapshotText.decorations(references, in: repository)
     let question = try QuestionedLog(question, repository, references)
     if options.json { return try printJSON(request, names, question, repository, context.terminal) }
     context.page(repository, options)

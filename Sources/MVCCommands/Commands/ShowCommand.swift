@@ -42,7 +42,7 @@ struct ShowCommand: Command {
         fields.append(
           ("missing", .array(provenance.missing.map { ["what": .string($0.what), "remedy": .string($0.remedy)] })))
       }
-      if found.named != found.snapshot { fields.append(("tag", TagText.json(try repository.objects.tag(found.named)))) }
+      if let tag = try repository.annotation(of: found) { fields.append(("tag", TagText.json(tag))) }
       fields.append(("size", .int(Int64(clamping: try repository.objects.manifest(snapshot.manifest).byteCount))))
       let models = try repository.models(of: found.snapshot).models
       fields.append(("models", .array(models.map { ModelSummaryText.json($0) })))
@@ -50,10 +50,10 @@ struct ShowCommand: Command {
       return context.terminal.print(.object(fields))
     }
     context.page(repository, options)
-    if found.named != found.snapshot {
-      for line in TagText.lines(try repository.objects.tag(found.named)) { context.terminal.print(line) }
+    if let tag = try repository.annotation(of: found) {
+      for line in TagText.lines(tag) { context.terminal.print(line) }
     }
-    let names = try SnapshotText.decorations(repository.references()) { try repository.peel($0) }
+    let names = try SnapshotText.decorations(repository.references(), in: repository)
     for line in SnapshotText.lines(found.snapshot, snapshot, names[found.snapshot] ?? [], context.terminal) {
       context.terminal.print(line)
     }

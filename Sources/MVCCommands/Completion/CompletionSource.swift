@@ -1,5 +1,6 @@
 import ArgumentParser
 import MVCBase
+import MVCGovernance
 import MVCObjects
 import MVCRepository
 import MVCStorage
@@ -23,7 +24,7 @@ struct CompletionSource: Sendable {
   }
 
   fileprivate enum Sort {
-    case branches, revisions
+    case branches, revisions, stages
   }
 
   /// The names of a sort, `HEAD` among revisions; none outside of a repository.
@@ -34,7 +35,11 @@ struct CompletionSource: Sendable {
     else { return [] }
     switch sort {
     case .branches: return references.branches.map(\.short)
-    case .revisions: return references.branches.map(\.short) + references.tags.map(\.short) + ["HEAD"]
+    case .revisions:
+      return (references.branches + references.tags + references.stages).map(\.short) + ["HEAD"]
+    case .stages:
+      let used = references.stages.map(\.short)
+      return StageName.defaults + used.filter { !StageName.defaults.contains($0) }
     }
   }
 
@@ -66,6 +71,10 @@ extension CompletionKind {
 
   static var revisions: CompletionKind {
     .custom { words, _, _ in CompletionSource.current?.names(.revisions, words) ?? [] }
+  }
+
+  static var stages: CompletionKind {
+    .custom { words, _, _ in CompletionSource.current?.names(.stages, words) ?? [] }
   }
 
   static var revisionsAndPaths: CompletionKind {

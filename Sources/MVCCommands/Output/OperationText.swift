@@ -1,4 +1,5 @@
 import MVCBase
+import MVCGovernance
 import MVCObjects
 import MVCRepository
 import MVCStorage
@@ -7,7 +8,7 @@ import MVCStorage
 enum OperationText {
   static func takeBack(isRedo: Bool, isForced: Bool, _ options: GlobalOptions, _ context: CommandContext) throws {
     let repository = try context.openRepository()
-    let record = try repository.undo(isRedo: isRedo, isForced: isForced, context.intent(repository.settings))
+    let record = try repository.undo(isRedo: isRedo, isForced: isForced, context.undoer(repository))
     if options.json {
       context.terminal.print(.object([(isRedo ? "redone" : "undone", json(record))]))
     } else {

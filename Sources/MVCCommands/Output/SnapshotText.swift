@@ -1,5 +1,6 @@
 import MVCBase
 import MVCObjects
+import MVCRepository
 import MVCStorage
 
 /// How snapshots are shown.
@@ -25,14 +26,15 @@ enum SnapshotText {
   }
 
   /// The names of references by the snapshot they are for, as `log` shows them: `HEAD -> main, tag: v1.0`.
-  static func decorations(_ references: References, peel: (ObjectID) throws -> ObjectID) rethrows -> [ObjectID:
-    [String]]
-  {
+  static func decorations(_ references: References, in repository: Repository) throws -> [ObjectID: [String]] {
     var names: [ObjectID: [String]] = [:]
     if case .detached(let id) = references.head { names[id] = ["HEAD"] }
     if let current = references.currentBranch, let id = references[current] { names[id] = ["HEAD -> \(current.short)"] }
     for tag in references.tags {
-      if let id = references[tag] { names[try peel(id), default: []].append("tag: \(tag.short)") }
+      if let id = references[tag] { names[try repository.peel(id), default: []].append("tag: \(tag.short)") }
+    }
+    for (stage, id) in try repository.heldByStages(references) {
+      names[id, default: []].append("stage: \(stage.short)")
     }
     for branch in references.branches where branch != references.currentBranch {
       if let id = references[branch] { names[id, default: []].append(branch.short) }

@@ -12,14 +12,21 @@ extension CommandContext {
     return { try program.sign($0, with: key) }
   }
 
-  private func signingKey(_ option: String?, _ settings: Settings) throws -> String {
-    if let option { return location(of: option).string }
+  /// Whether a key is set with which the user signs.
+  func hasSigningKey(_ settings: Settings) -> Bool { configuredKey(settings) != nil }
+
+  private func configuredKey(_ settings: Settings) -> String? {
     var configured = settings["user.signingKey"]
     if configured == nil {
       let git = gitSettings("^(user\\.signingkey|gpg\\.format)$")
       if git["gpg.format"] == "ssh" { configured = git["user.signingkey"] }
     }
-    guard let configured, !configured.isEmpty else {
+    return configured?.isEmpty == true ? nil : configured
+  }
+
+  private func signingKey(_ option: String?, _ settings: Settings) throws -> String {
+    if let option { return location(of: option).string }
+    guard let configured = configuredKey(settings) else {
       throw MVCError(
         .usage, "cannot sign: no key is set",
         hint: "give one with --key ~/.ssh/id_ed25519, or run 'mvc config --user user.signingKey ~/.ssh/id_ed25519.pub'")

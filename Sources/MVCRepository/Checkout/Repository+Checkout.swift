@@ -37,7 +37,7 @@ extension Repository {
   /// - Throws: ``MVCError`` with code `wouldLoseChanges` when files have changes that are not committed and that the
   ///   checkout would replace; nothing is changed then.
   package func checkout(
-    _ request: CheckoutRequest, _ intent: Intent, along change: (Transaction) -> Void = { _ in }
+    _ request: CheckoutRequest, _ intent: Intent, along change: (Transaction) throws -> Void = { _ in }
   ) throws -> CheckoutResult {
     try transaction(intent) { transaction in
       let references = transaction.references
@@ -52,7 +52,7 @@ extension Repository {
         to: manifest, name: request.revision ?? "HEAD", isForced: request.isForced, transaction)
       transaction.setHead(head)
       if request.isForced { clearMerge(transaction) }
-      change(transaction)
+      try change(transaction)
       return CheckoutResult(
         id: target.snapshot, head: head, previousHead: references.head, changedPathCount: folderChange.count,
         saved: folderChange.saved)

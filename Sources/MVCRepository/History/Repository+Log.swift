@@ -42,12 +42,21 @@ extension Repository {
     if let failure = walk.failure { throw failure }
   }
 
-  /// Every snapshot that a branch, a tag or the head names.
+  /// Every snapshot that a branch, a tag, a stage or the head names.
   package func allHeads(_ references: References) throws -> [ObjectID] {
     let named = references.ids.filter { name, _ in
-      name.text.hasPrefix("refs/") && !name.text.hasPrefix(ReferenceName.signaturePrefix)
+      name.text.hasPrefix("refs/") && !name.isChain && !name.text.hasPrefix(ReferenceName.signaturePrefix)
     }.sorted { $0.key < $1.key }
-    return try ([references.headID].compactMap { $0 } + named.map { try peel($0.value) })
+    return try [references.headID].compactMap { $0 } + named.map { try peel($0.value) }
+      + heldByStages(references).map(\.snapshot)
+  }
+
+  /// The stages that hold a version, with it, in the order of their names.
+  package func heldByStages(_ references: References) throws -> [(stage: ReferenceName, snapshot: ObjectID)] {
+    try references.stages.compactMap { stage in
+      guard let id = references[stage], let snapshot = try objects.event(id).snapshot else { return nil }
+      return (stage, snapshot)
+    }
   }
 }
 

@@ -11,6 +11,8 @@ struct Reachability {
   /// What could not be followed.
   private(set) var failures: [Failure] = []
   private var waiting: [(id: ObjectID, kind: ObjectKind?)] = []
+  /// The snapshots of retired versions whose bytes the record does not keep any more.
+  private let released: Set<ObjectID>
 
   struct Failure {
     let id: ObjectID
@@ -19,9 +21,21 @@ struct Reachability {
     let isMissing: Bool
   }
 
-  init(_ store: LocalObjectStore, _ interruption: Interruption) {
-    self.store = store
-    self.interruption = interruption
+  init(_ repository: Repository, _ references: References) {
+    store = repository.objects
+    interruption = repository.runtime.interruption
+    released = Self.released(from: references[.record], store)
+  }
+
+  /// The snapshots that events of the record give up. A record that cannot be read gives up nothing.
+  private static func released(from newest: ObjectID?, _ store: LocalObjectStore) -> Set<ObjectID> {
+    var released: Set<ObjectID> = []
+    var next = newest
+    while let id = next, let event = try? store.event(id) {
+      if event.kind == .retirement, event.releasesBytes, let snapshot = event.snapshot { released.insert(snapshot) }
+      next = event.previous.first
+    }
+    return released
   }
 
   /// Follows an object of any kind, and all it refers to.
@@ -66,6 +80,13 @@ struct Reachability {
       if let provenance = snapshot.provenance { waiting.append((provenance, .blob)) }
     case .tag:
       waiting.append((try Tag(decoding: bytes).target, nil))
+    case .event:
+      let event = try Event(decoding: bytes)
+      waiting += (event.previous + [event.stagePrevious, event.subject, event.policy].compactMap { $0 }).map {
+        ($0, .event)
+      }
+      waiting += event.evidence.map { ($0, .blob) }
+      if let snapshot = event.snapshot, !released.contains(snapshot) { waiting.append((snapshot, .snapshot)) }
     }
   }
 }
@@ -95,7 +116,7 @@ extension Repository {
   /// What must be kept: everything that references, the head, and the operations of a time reach.
   func reachable(since: Timestamp?) throws -> Reachability {
     let references = try references()
-    var reachability = Reachability(objects, runtime.interruption)
+    var reachability = Reachability(self, references)
     for (name, id) in references.ids { try reachability.follow(id, as: name == .mergeState ? .blob : nil) }
     if let state = try pendingMerge(references) { try reachability.follow(state.merged, as: .manifest) }
     if let head = references.headID { try reachability.follow(head, as: .snapshot) }

@@ -113,7 +113,7 @@ extension Repository {
   /// Follows every reference, and says of each damaged or missing object which snapshots and paths need it.
   private func checkReachable(_ report: inout CheckReport, _ damaged: Set<ObjectID>) throws {
     guard let references = try? references() else { return }
-    var reachability = Reachability(objects, runtime.interruption)
+    var reachability = Reachability(self, references)
     for (name, id) in references.ids { try reachability.follow(id, as: name == .mergeState ? .blob : nil) }
     if let head = references.headID { try reachability.follow(head, as: .snapshot) }
     for record in (try? operationLog.records(upTo: references.operation)) ?? [] {
@@ -136,7 +136,7 @@ extension Repository {
 
   /// Every object that a reference or the head reaches.
   func needed(by references: References) throws -> Set<ObjectID> {
-    var reachability = Reachability(objects, runtime.interruption)
+    var reachability = Reachability(self, references)
     for (name, id) in references.ids { try reachability.follow(id, as: name == .mergeState ? .blob : nil) }
     if let head = references.headID { try reachability.follow(head, as: .snapshot) }
     return reachability.reached

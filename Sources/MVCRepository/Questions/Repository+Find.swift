@@ -77,10 +77,11 @@ extension Repository {
   /// The snapshots that references name; branches and the head name nothing else.
   private func snapshots(of references: References) throws -> [ObjectID] {
     var found = [references.headID].compactMap { $0 } + references.branches.compactMap { references[$0] }
+    found += try heldByStages(references).map(\.snapshot)
     for (name, id) in references.ids.sorted(by: { $0.key < $1.key }) {
-      guard name.text.hasPrefix("refs/"), !name.isBranch else { continue }
+      guard name.text.hasPrefix("refs/"), !name.isBranch, !name.isChain else { continue }
       let target = try peel(id)
-      // A stage names an event and no snapshot.
+      // A tag may be for anything.
       if case .whole(let bytes) = try objects.content(of: target), ObjectKind(sniffing: bytes) == .snapshot {
         found.append(target)
       }

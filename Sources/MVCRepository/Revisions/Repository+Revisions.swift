@@ -54,15 +54,34 @@ extension Repository {
     return entry
   }
 
-  /// Follows annotated tags to the snapshot they are for.
+  /// Follows annotated tags, and the events of stages, to the snapshot they are for.
+  ///
+  /// - Throws: ``MVCError`` with code `notFound` for an event without one, as that of a stage that was emptied.
   package func peel(_ id: ObjectID) throws -> ObjectID {
     var id = id
     for _ in 0..<64 {
       let bytes = try objects.bytes(of: id)
-      guard ObjectKind(sniffing: bytes) == .tag else { return id }
-      id = try Tag(decoding: bytes).target
+      switch ObjectKind(sniffing: bytes) {
+      case .blob, .manifest, .snapshot: return id
+      case .tag: id = try Tag(decoding: bytes).target
+      case .event:
+        let event = try Event(decoding: bytes)
+        guard let snapshot = event.snapshot else {
+          throw MVCError(
+            .notFound, "cannot use '\(event.stage ?? id.short)' as a revision: it holds no version",
+            hint: "run 'mvc stage' to see what the stages hold")
+        }
+        id = snapshot
+      }
     }
     throw MVCError(.corrupt, "cannot follow the tag '\(id.short)': tags point at tags without end")
+  }
+
+  /// The tag object of an annotated tag that a revision named.
+  package func annotation(of revision: ResolvedRevision) throws -> Tag? {
+    guard revision.named != revision.snapshot else { return nil }
+    let bytes = try objects.bytes(of: revision.named)
+    return ObjectKind(sniffing: bytes) == .tag ? try Tag(decoding: bytes) : nil
   }
 
   private func base(of expression: String, _ steps: inout RevisionSteps, _ references: References) throws

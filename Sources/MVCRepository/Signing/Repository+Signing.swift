@@ -54,8 +54,7 @@ extension Repository {
     let references = try references()
     let resolved = try resolve(revision, references)
     var found: [FoundSignature] = []
-    if resolved.named != resolved.snapshot {
-      let tag = try objects.tag(resolved.named)
+    if let tag = try annotation(of: resolved) {
       if let text = tag.signature {
         // Whoever signed 'v1.0' has said nothing of a tag 'v2.0' that was made to point to the same object.
         let reference = resolved.reference.flatMap { $0.isTag ? $0.short : nil }

@@ -6,7 +6,7 @@ import SystemPackage
 
 extension Repository {
   /// Runs a command that changes something: alone, from a sound state, all of it or nothing.
-  func transaction<Result>(_ intent: Intent, _ body: (Transaction) throws -> Result) throws -> Result {
+  package func transaction<Result>(_ intent: Intent, _ body: (Transaction) throws -> Result) throws -> Result {
     try withLock(intent) {
       let transaction = Transaction(self, try references(), intent)
       let result = try body(transaction)

@@ -1,4 +1,4 @@
-import MVCBase
+package import MVCBase
 package import MVCObjects
 package import MVCStorage
 import MVCWorkspace
@@ -38,8 +38,12 @@ extension Repository {
   /// References, head, settings and the working folder go back to what they were. Files that were changed since and
   /// that would be replaced stop it, unless it is forced; then they are saved first.
   ///
+  /// - Parameter answering: Adds to the chains that an operation has made longer what takes it back: chains only grow.
   /// - Returns: The operation that was undone or redone.
-  package func undo(isRedo: Bool = false, isForced: Bool = false, _ intent: Intent) throws -> OperationRecord {
+  package func undo(
+    isRedo: Bool = false, isForced: Bool = false, _ intent: Intent,
+    answering: (Operation, Transaction) throws -> Void = { operation, _ in throw Self.cannotUndo(operation) }
+  ) throws -> OperationRecord {
     try transaction(intent) { transaction in
       let history = try OperationHistory(operationLog.records(upTo: transaction.references.operation))
       guard let id = isRedo ? history.undone.last : history.done.last,
@@ -50,8 +54,26 @@ extension Repository {
         throw MVCError(.nothingToDo, nothing + reason, hint: "run 'mvc op log' to see what was done")
       }
       try apply(record, isRedo: isRedo, isForced: isForced, transaction)
+      if record.operation.growsChain {
+        if isRedo { throw Self.notAgain(record.operation) }
+        transaction.leaveChains()
+        try answering(record.operation, transaction)
+      }
       return OperationRecord(id: id, operation: record.operation, isUndone: !isRedo)
     }
+  }
+
+  /// Says that an operation stays in the record.
+  package static func cannotUndo(_ operation: Operation) -> MVCError {
+    MVCError(
+      .failed, "cannot undo '\(operation.command)': the record of decisions only grows",
+      hint: "run 'mvc help governance' to see how decisions are changed")
+  }
+
+  private static func notAgain(_ operation: Operation) -> MVCError {
+    MVCError(
+      .failed, "cannot redo '\(operation.command)': a decision that was taken back has to be made anew",
+      hint: "run the command again")
   }
 
   private func apply(
@@ -98,6 +120,11 @@ extension Repository {
       .notFound,
       "cannot \(isRedo ? "redo" : "undo") '\(command)': 'mvc gc' has removed what it needs, object '\(gone.short)'")
   }
+}
+
+extension Operation {
+  /// Whether it added to the record.
+  fileprivate var growsChain: Bool { references.contains { $0.name.isChain } }
 }
 
 /// The operation log read as done and undone operations.

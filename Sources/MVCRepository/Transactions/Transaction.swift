@@ -69,6 +69,9 @@ package final class Transaction {
     operation.signature = signature
   }
 
+  /// Leaves the chains of events as they are: they only grow.
+  func leaveChains() { operation.references.removeAll { $0.name.isChain } }
+
   /// Changes the working folder along a plan.
   ///
   /// - Parameters:

@@ -185,6 +185,10 @@ extension ObjectStore {
     try decoding(id, "a tag") { bytes throws(MVCError) in try Tag(decoding: bytes) }
   }
 
+  package func event(_ id: ObjectID) throws -> Event {
+    try decoding(id, "an event") { bytes throws(MVCError) in try Event(decoding: bytes) }
+  }
+
   private func decoding<Value>(
     _ id: ObjectID, _ kind: String, _ decode: ([UInt8]) throws(MVCError) -> Value
   ) throws -> Value {

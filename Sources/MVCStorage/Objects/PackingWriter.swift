@@ -51,8 +51,8 @@ final class PackingWriter: ObjectWriter {
   @discardableResult func add(_ bytes: [UInt8], _ kind: ObjectKind) throws -> ObjectID {
     let id = ObjectID(of: bytes)
     guard try claim(id) else { return id }
-    // A snapshot is small and mostly ids. 'log' reads thousands of them, so they are stored as they are.
-    let isStored = kind == .snapshot || kind == .tag
+    // A snapshot or event is small and mostly ids. 'log' reads thousands of them, so they are stored as they are.
+    let isStored = kind == .snapshot || kind == .tag || kind == .event
     let frame = try bytes.withUnsafeBytes {
       try ObjectFrame.zlib($0, isStored ? .stored : .suited(to: $0), deflater)
     }

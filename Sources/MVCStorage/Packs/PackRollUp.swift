@@ -87,8 +87,9 @@ extension ObjectKind {
     switch self {
     case .snapshot: 0
     case .tag: 1
-    case .manifest: 2
-    case .blob: 3
+    case .event: 2
+    case .manifest: 3
+    case .blob: 4
     }
   }
 }

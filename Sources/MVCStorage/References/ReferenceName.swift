@@ -5,6 +5,12 @@ package import MVCObjects
 package struct ReferenceName: Hashable, Comparable, Sendable, CustomStringConvertible {
   package static let branchPrefix = "refs/heads/"
   package static let tagPrefix = "refs/tags/"
+  /// The lifecycle stages: each names the event that moved it last.
+  package static let stagePrefix = "refs/stages/"
+  /// The newest event of the record.
+  package static let record = ReferenceName(unchecked: "refs/record")
+  /// The event that brought the policy in force.
+  package static let policy = ReferenceName(unchecked: "refs/policy")
   /// Signatures that snapshots were given after they were recorded.
   package static let signaturePrefix = "refs/signatures/"
   /// The snapshot that is being merged into the branch, while a merge waits to be finished.
@@ -35,6 +41,10 @@ package struct ReferenceName: Hashable, Comparable, Sendable, CustomStringConver
 
   package static func tag(_ name: String) throws(MVCError) -> ReferenceName {
     try short(name, tagPrefix, "tag")
+  }
+
+  package static func stage(_ name: String) throws(MVCError) -> ReferenceName {
+    try short(name, stagePrefix, "stage")
   }
 
   /// The reference of a snapshot's signature.
@@ -88,12 +98,15 @@ package struct ReferenceName: Hashable, Comparable, Sendable, CustomStringConver
 
   package var isBranch: Bool { begins(with: Self.branchPrefix) }
   package var isTag: Bool { begins(with: Self.tagPrefix) }
+  package var isStage: Bool { begins(with: Self.stagePrefix) }
+  /// Whether it names the newest event of a chain, which only ever grows.
+  package var isChain: Bool { isStage || self == .record || self == .policy }
 
   private func begins(with prefix: String) -> Bool { text.utf8.starts(with: prefix.utf8) }
 
   /// The name without what tells its sort: `main`.
   package var short: String {
-    for prefix in [Self.branchPrefix, Self.tagPrefix, "refs/"] where begins(with: prefix) {
+    for prefix in [Self.branchPrefix, Self.tagPrefix, Self.stagePrefix, "refs/"] where begins(with: prefix) {
       return String(Substring(text.utf8.dropFirst(prefix.utf8.count)))
     }
     return text

@@ -86,6 +86,8 @@ package struct References: Sendable {
   package var branches: [ReferenceName] { names(withPrefix: ReferenceName.branchPrefix) }
   package var tags: [ReferenceName] { names(withPrefix: ReferenceName.tagPrefix) }
 
+  package var stages: [ReferenceName] { names(withPrefix: ReferenceName.stagePrefix) }
+
   /// The references of the signatures that a snapshot was given after it was recorded.
   package func signatures(of id: ObjectID) -> [ReferenceName] {
     names(withPrefix: "\(ReferenceName.signaturePrefix)\(id)/")

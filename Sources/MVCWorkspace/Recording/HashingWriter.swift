@@ -57,7 +57,7 @@ package final class HashingWriter: ObjectWriter {
   package func has(_ id: ObjectID, _ kind: ObjectKind) throws -> Bool {
     switch kind {
     case .blob: true
-    case .manifest, .snapshot, .tag: try store.contains(id)
+    case .manifest, .snapshot, .tag, .event: try store.contains(id)
     }
   }
 

@@ -1,0 +1,43 @@
+import ArgumentParser
+import MVCBase
+import MVCGovernance
+import MVCRepository
+
+/// Why something was decided.
+struct ReasonOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("m", allowingJoined: true), .customLong("message")],
+    help: ArgumentHelp("Why; each further -m is a paragraph.", valueName: "why"))
+  var message: [String] = []
+
+  init() {}
+
+  /// The reason, which has to be given.
+  func text(in context: CommandContext) throws -> String {
+    let text = try optionalText(in: context)
+    guard !text.isEmpty else {
+      throw MVCError(
+        .usage, "cannot decide this without a reason: it stays in the record", hint: "give it with -m 'WHY'")
+    }
+    return text
+  }
+
+  /// The reason, or nothing.
+  func optionalText(in context: CommandContext) throws -> String { try context.message(message, file: nil) ?? "" }
+}
+
+extension CommandContext {
+  /// Who decides: the user, with the signing key where one is configured.
+  func decider(_ repository: Repository) throws -> Decider {
+    Decider(try signedIntent(repository.settings), signer: try configuredSigner(repository))
+  }
+
+  /// Who takes something back: a name is needed only in git's sense, as for every command that the log records.
+  func undoer(_ repository: Repository) throws -> Decider {
+    Decider(intent(repository.settings), signer: try configuredSigner(repository))
+  }
+
+  private func configuredSigner(_ repository: Repository) throws -> Signer? {
+    hasSigningKey(repository.settings) ? try signer(nil, repository) : nil
+  }
+}

@@ -1,0 +1,54 @@
+import MVCBase
+import MVCGovernance
+import MVCObjects
+import MVCRepository
+import MVCStorage
+
+/// The stages, a line each.
+struct StageTable {
+  private let states: [StageState]
+  private let names: VersionNames
+  private let now: Timestamp
+
+  init(_ repository: Repository, _ now: Timestamp) throws {
+    let references = try repository.references()
+    states = try repository.stages(references)
+    names = try VersionNames(repository, references)
+    self.now = now
+  }
+
+  func lines(_ terminal: Terminal) -> [String] {
+    let rows = [["stage", "version", "since", "by"]] + states.map(row)
+    let widths = (0..<4).map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.enumerated().map { number, row in
+      let cells = zip(row, widths).map { CommandText.padded($0, to: $1) }.joined(separator: "  ")
+      let line = String(cells.reversed().drop { $0 == " " }.reversed())
+      return number == 0 ? terminal.paint(line, .changed) : line
+    }
+  }
+
+  private func row(_ state: StageState) -> [String] {
+    guard let snapshot = state.snapshot, let since = state.since else { return [state.name, "-", "-", "-"] }
+    let share = state.canary == 100 ? "" : " at \(state.canary) %"
+    return [
+      state.name, names.name(of: snapshot) + share, since.relative(to: now),
+      state.arrival?.event.actor.person.name ?? "-",
+    ]
+  }
+
+  var json: JSONValue {
+    .object([("stages", .array(states.map(json)))])
+  }
+
+  private func json(_ state: StageState) -> JSONValue {
+    guard let snapshot = state.snapshot, let arrival = state.arrival else {
+      return .object([("name", .string(state.name)), ("snapshot", .null)])
+    }
+    return .object([
+      ("name", .string(state.name)), ("snapshot", .string(snapshot.description)),
+      ("version", names.tag(of: snapshot).map { .string($0) } ?? .null),
+      ("since", .string(arrival.time.iso8601)), ("by", SnapshotText.person(arrival.event.actor)),
+      ("canary", .int(state.canary)), ("event", .string(arrival.id.description)),
+    ])
+  }
+}

@@ -1,0 +1,79 @@
+import MVCBase
+package import MVCObjects
+import MVCRepository
+import MVCStorage
+
+/// Adds events to the record within one transaction; all of them go into one pack.
+package final class RecordWriter {
+  private let transaction: Transaction
+  private let signer: Signer?
+  private var waiting: [(bytes: [UInt8], kind: ObjectKind)] = []
+  private var known: [ObjectID: Event] = [:]
+
+  init(_ transaction: Transaction, signer: Signer?) {
+    self.transaction = transaction
+    self.signer = signer
+  }
+
+  /// Who acts, and when.
+  package var actor: Signature { transaction.operation.signature }
+
+  /// Keeps a document that shows what was decided on.
+  ///
+  /// - Returns: Its id, for an event's evidence.
+  package func keep(_ document: [UInt8]) -> ObjectID {
+    waiting.append((document, .blob))
+    return ObjectID(of: document)
+  }
+
+  /// Adds an event after all there are.
+  ///
+  /// - Parameter event: Without what links it: its predecessors and the policy in force are put in here.
+  /// - Throws: ``MVCError`` with code `failed` when the clock stands before the last event's time.
+  @discardableResult
+  package func append(_ event: Event) throws -> RecordedEvent {
+    let references = transaction.newReferences
+    var event = event
+    if let last = references[.record] {
+      try refuseEarlier(event.actor.time, than: self.event(last).actor.time)
+      event.previous = [last]
+    }
+    event.policy = references[.policy]
+    let stage = try event.stage.map { try ReferenceName.stage($0) }
+    let moved = try movesStage(event) ? stage : nil
+    event.stagePrevious = moved.flatMap { references[$0] }
+    event.signature = try signer?(event.signedBytes).text
+    let bytes = event.encoded()
+    let id = ObjectID(of: bytes)
+    waiting.append((bytes, .event))
+    known[id] = event
+    transaction.set(.record, to: id)
+    if let moved { transaction.set(moved, to: id) }
+    if event.kind == .policy { transaction.set(.policy, to: id) }
+    return RecordedEvent(id: id, event: event)
+  }
+
+  /// A withdrawal moves a stage if what it takes back did.
+  private func movesStage(_ event: Event) throws -> Bool {
+    guard event.kind == .withdrawal else { return event.kind.movesStage }
+    return try event.subject.map { try self.event($0).kind.movesStage } ?? false
+  }
+
+  private func event(_ id: ObjectID) throws -> Event { try known[id] ?? transaction.repository.objects.event(id) }
+
+  /// The order of the record is that of time: an event that seems to be older than the one before it would never verify.
+  private func refuseEarlier(_ time: Timestamp, than last: Timestamp) throws {
+    guard time.secondsSinceEpoch < last.secondsSinceEpoch else { return }
+    throw MVCError(
+      .failed, "cannot add to the record: the clock says \(time.iso8601), and its last event is of \(last.iso8601)",
+      hint: "set the clock right; 'mvc audit log -n 1' shows that event")
+  }
+
+  func finish() throws {
+    let waiting = waiting
+    guard !waiting.isEmpty else { return }
+    try transaction.repository.objects.write { writer in
+      for (bytes, kind) in waiting { try writer.add(bytes, kind) }
+    }
+  }
+}

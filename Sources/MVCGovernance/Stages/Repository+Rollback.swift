@@ -1,0 +1,81 @@
+import MVCBase
+package import MVCObjects
+package import MVCRepository
+package import MVCStorage
+
+extension Repository {
+  /// Brings a stage back to an earlier version.
+  ///
+  /// - Parameters:
+  ///   - revision: The version to go to; nil for the last one that passed its gates.
+  ///   - restoresFolder: Whether the working folder goes to that version too, in the same operation.
+  /// - Returns: The event, and what the checkout did.
+  package func rollBack(
+    _ stage: String, to revision: String? = nil, message: String, restoresFolder: Bool = false, _ decider: Decider
+  ) throws -> (event: RecordedEvent, checkout: CheckoutResult?) {
+    guard restoresFolder else {
+      return try decide(decider) { transaction, record in
+        (try rollBack(stage, to: revision, message, transaction, record), nil)
+      }
+    }
+    var request = CheckoutRequest()
+    request.revision = try rollbackTarget(of: stage, revision, references()).description
+    var event: RecordedEvent?
+    let result = try checkout(request, decider.intent) { transaction in
+      let record = RecordWriter(transaction, signer: decider.signer)
+      event = try rollBack(stage, to: request.revision, message, transaction, record)
+      try record.finish()
+    }
+    guard let event else { throw MVCError(.internalError, "cannot roll back '\(stage)': no event was made") }
+    return (event, result)
+  }
+
+  private func rollBack(
+    _ stage: String, to revision: String?, _ message: String, _ transaction: Transaction, _ record: RecordWriter
+  ) throws -> RecordedEvent {
+    let state = try held(stage, transaction.references)
+    let target = try rollbackTarget(of: stage, revision, transaction.references)
+    guard target != state.snapshot else {
+      throw MVCError(.nothingToDo, "the stage '\(stage)' holds \(target.short) already")
+    }
+    var event = Event(.rollback, stage: stage, snapshot: target, actor: record.actor, message: message)
+    event.add("from", state.snapshot.map { .string($0.description) })
+    return try record.append(event)
+  }
+
+  /// The version that a rollback goes to.
+  ///
+  /// Without a revision: the newest version the stage held before that was not rolled back from, was not let in over
+  /// failed gates, and is not retired.
+  package func rollbackTarget(of stage: String, _ revision: String?, _ references: References) throws -> ObjectID {
+    let state = try held(stage, references)
+    if let revision { return try resolve(revision, references).snapshot }
+    var chain = chain(of: try .stage(stage), references)
+    var bad: Set<ObjectID> = []
+    if let snapshot = state.snapshot { bad.insert(snapshot) }
+    while let found = try chain.nextEvent() {
+      if found.kind == .rollback, let from = found.event.detail["from"]?.text.flatMap({ ObjectID($0) }) {
+        bad.insert(from)
+      }
+      guard found.kind == .promotion, let snapshot = found.event.snapshot else { continue }
+      if found.event.detail["gates"]?.text == "failed" { bad.insert(snapshot) }
+      if !bad.contains(snapshot), try objects.contains(snapshot) { return snapshot }
+    }
+    throw MVCError(
+      .notFound, "cannot roll back '\(stage)': it held no earlier version that passed its gates",
+      hint: "run 'mvc stage log \(stage)' to see what it held, and 'mvc rollback \(stage) --to REV -m WHY'")
+  }
+
+  /// Rehearses a rollback: finds the target, reads it through, and records how long it took.
+  ///
+  /// - Parameter seconds: The time, measured by the caller around the rehearsal.
+  package func recordDrill(
+    of stage: String, target: ObjectID, seconds: Double, message: String, _ decider: Decider
+  ) throws -> RecordedEvent {
+    try decide(decider) { _, record in
+      var event = Event(.drill, stage: stage, snapshot: target, actor: record.actor, message: message)
+      event.add("seconds", .double(seconds))
+      return try record.append(event)
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import MVCBase
+import MVCObjects
+package import MVCRepository
+import MVCStorage
+
+extension Repository {
+  /// Takes back an operation as ``undo(isRedo:isForced:_:answering:)`` does; decisions are taken back by withdrawals,
+  /// for the record only grows.
+  package func undo(isRedo: Bool, isForced: Bool, _ decider: Decider) throws -> OperationRecord {
+    try undo(isRedo: isRedo, isForced: isForced, decider.intent) { operation, transaction in
+      let record = RecordWriter(transaction, signer: decider.signer)
+      for added in try events(of: operation) { try withdraw(added, operation, record) }
+      try record.finish()
+    }
+  }
+
+  /// The events that an operation added, newest first.
+  private func events(of operation: Operation) throws -> [RecordedEvent] {
+    guard let change = operation.references.first(where: { $0.name == .record }) else { return [] }
+    var chain = EventChain(from: change.new, self) { $0.previous.first }
+    var added: [RecordedEvent] = []
+    while let found = try chain.nextEvent(), found.id != change.old { added.append(found) }
+    return added
+  }
+
+  private func withdraw(_ added: RecordedEvent, _ operation: Operation, _ record: RecordWriter) throws {
+    switch added.kind {
+    case .promotion, .demotion, .rollback, .rollout, .request, .approval, .rejection: break
+    case .withdrawal, .gates, .challenge, .drift, .guardCheck, .drill, .deployment, .incident, .retirement, .policy,
+      .review:
+      throw Self.cannotUndo(operation)
+    }
+    var event = Event(
+      .withdrawal, stage: added.event.stage, snapshot: try heldBefore(added), subject: added.id, actor: record.actor,
+      message: "\(operation.command)\n")
+    event.add("withdraws", .string(added.kind.rawValue))
+    try record.append(event)
+  }
+
+  /// What the stage goes back to; for what moved no stage, the version it was about.
+  private func heldBefore(_ added: RecordedEvent) throws -> ObjectID? {
+    guard added.kind.movesStage else { return added.event.snapshot }
+    return try added.event.stagePrevious.flatMap { try objects.event($0).snapshot }
+  }
+}
