@@ -63,7 +63,8 @@ let package = Package(
     .target(
       name: "MVCCommands",
       dependencies: [
-        "MVCBase", "MVCGovernance", "MVCInsight", "MVCObjects", "MVCPassport", "MVCProvenance", "MVCStorage", "MVCTensors", "MVCText",
+        "MVCBase", "MVCGovernance", "MVCInsight", "MVCObjects", "MVCPassport", "MVCProvenance", "MVCStorage",
+        "MVCTensors", "MVCText",
         "MVCWorkspace", "MVCRepository",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         system,
@@ -116,7 +117,8 @@ let package = Package(
     .testTarget(
       name: "MVCCommandsTests",
       dependencies: [
-        "MVCCommands", "MVCGovernance", "MVCRepository", "MVCProvenance", "MVCWorkspace", "MVCStorage", "MVCObjects", "MVCBase",
+        "MVCCommands", "MVCGovernance", "MVCRepository", "MVCProvenance", "MVCWorkspace", "MVCStorage", "MVCObjects",
+        "MVCBase",
         "MVCTestSupport", system,
       ],
       swiftSettings: settings),
