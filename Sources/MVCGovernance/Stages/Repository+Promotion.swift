@@ -7,10 +7,13 @@ import MVCStorage
 package struct Promotion: Sendable {
   package var revision: String
   package var stage: String
+  /// The share of the traffic to begin with, in percent; all of it when nil.
+  package var canary: Int64?
 
-  package init(_ revision: String, to stage: String) {
+  package init(_ revision: String, to stage: String, canary: Int64? = nil) {
     self.revision = revision
     self.stage = stage
+    self.canary = canary
   }
 }
 
@@ -22,8 +25,6 @@ package struct PromotionRequest: Sendable {
   /// When to go back: a condition over live figures, written down beforehand.
   package var trigger: String?
   package var risk: String?
-  /// The share of the traffic to begin with, in percent.
-  package var canary: Int64?
   /// Why the rules of the policy are passed over, by those who may.
   package var breakGlass: String?
 
@@ -48,7 +49,7 @@ extension Repository {
           .promotion, stage: move.stage, snapshot: snapshot, actor: record.actor, message: request.message)
         event.add("trigger", request.trigger.map { .string($0) })
         event.add("risk", request.risk.map { .string($0) })
-        event.add("canary", request.canary.map { .int($0) })
+        event.add("canary", move.canary.map { .int($0) })
         return try record.append(event)
       }
     }

@@ -53,12 +53,12 @@ struct StageTests {
     cli.clock.advance(seconds: 7200)
     #expect(
       try text("stage") == """
-        stage          version                     since        by
-        development    -                           -            -
-        staging        -                           -            -
-        production     v1.1.0 (20180a4f) at 25 %   2 hours ago  Ana Lima
-        archived       v1.0.0 (4a755ced)           2 hours ago  Ana Lima
-        production/eu  v1.0.0 (4a755ced)           3 hours ago  Ana Lima
+        stage          version                    since        by
+        development    -                          -            -
+        staging        -                          -            -
+        production     v1.1.0 (20180a4f) at 25 %  2 hours ago  Ana Lima
+        archived       v1.0.0 (4a755ced)          2 hours ago  Ana Lima
+        production/eu  v1.0.0 (4a755ced)          3 hours ago  Ana Lima
         """)
     #expect(
       try text("rollback production -m 'recall fell' --checkout")
