@@ -48,7 +48,8 @@ struct PromoteCommand: Command {
   func run(in context: CommandContext) throws {
     let repository = try context.openRepository()
     var request = PromotionRequest(
-      try stages.map { Promotion(revision, to: $0, canary: canary) } + others.map(Self.move), message: try reason.text(in: context))
+      try stages.map { Promotion(revision, to: $0, canary: canary) } + others.map(Self.move),
+      message: try reason.text(in: context))
     (request.trigger, request.risk) = (trigger, risk)
     let events = try repository.promote(request, context.decider(repository))
     try EventText.report(events, repository, options, context) { event, name in

@@ -14,7 +14,7 @@ extension Repository {
     _ stage: String, to revision: String? = nil, message: String, restoresFolder: Bool = false, _ decider: Decider
   ) throws -> (event: RecordedEvent, checkout: CheckoutResult?) {
     guard restoresFolder else {
-      return try decide(decider) { transaction, record in
+      return try decide(decider, isUrgent: true) { transaction, record in
         (try rollBack(stage, to: revision, message, transaction, record), nil)
       }
     }
