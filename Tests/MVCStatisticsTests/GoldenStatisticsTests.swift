@@ -32,7 +32,8 @@ struct GoldenStatisticsTests {
     }
     for row in golden.binomial {
       expectClose(
-        BinomialTest.twoSided(Int(row[0]), in: Int(row[1]), expected: row[2]), row[3], relative: 1e-9, "binomtest \(row)")
+        BinomialTest.twoSided(Int(row[0]), in: Int(row[1]), expected: row[2]), row[3], relative: 1e-9,
+        "binomtest \(row)")
     }
   }
 
@@ -53,7 +54,8 @@ struct GoldenStatisticsTests {
     for (number, row) in golden.ks.enumerated() {
       let method = try #require(methods[row.method])
       let test = try #require(KolmogorovSmirnov(base: row.base.sorted, new: row.new.sorted, method: method))
-      expectClose(test.statistic, row.statistic, relative: 1e-14, absolute: 1e-16, "statistic of \(number), \(row.method)")
+      expectClose(
+        test.statistic, row.statistic, relative: 1e-14, absolute: 1e-16, "statistic of \(number), \(row.method)")
       expectClose(test.p, row.p, absolute: 1e-15, "p of \(number), \(row.method)")
     }
   }

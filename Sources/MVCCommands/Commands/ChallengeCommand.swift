@@ -31,10 +31,13 @@ struct ChallengeCommand: Command {
     completion: .file())
   var predictions: [String] = []
 
-  @Option(name: .long, help: ArgumentHelp("The challenger's predictions on the disk.", valueName: "file"), completion: .file())
+  @Option(
+    name: .long, help: ArgumentHelp("The challenger's predictions on the disk.", valueName: "file"), completion: .file()
+  )
   var challengerFile: String?
 
-  @Option(name: .long, help: ArgumentHelp("The champion's predictions on the disk.", valueName: "file"), completion: .file())
+  @Option(
+    name: .long, help: ArgumentHelp("The champion's predictions on the disk.", valueName: "file"), completion: .file())
   var championFile: String?
 
   @Option(name: .long, help: ArgumentHelp("accuracy, f1, auc, mae or rmse.", valueName: "metric"))
@@ -48,7 +51,8 @@ struct ChallengeCommand: Command {
     help: ArgumentHelp("How much better it has to be; below 0, how much worse it may be.", valueName: "gain"))
   var minimumGain = 0.0
 
-  @Option(name: .long, help: ArgumentHelp("How often chance may decide; the interval is 1 - alpha.", valueName: "alpha"))
+  @Option(
+    name: .long, help: ArgumentHelp("How often chance may decide; the interval is 1 - alpha.", valueName: "alpha"))
   var alpha = 0.05
 
   @Option(name: .long, help: ArgumentHelp("The seed of the samples.", valueName: "number"))

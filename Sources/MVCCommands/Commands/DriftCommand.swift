@@ -32,7 +32,8 @@ struct DriftCommand: Command {
   @Option(name: .long, help: ArgumentHelp("Take this column's numbers for categories.", valueName: "column"))
   var categorical: [String] = []
 
-  @Option(name: .long, help: ArgumentHelp("Take this column for numbers: a text in it is an error.", valueName: "column"))
+  @Option(
+    name: .long, help: ArgumentHelp("Take this column for numbers: a text in it is an error.", valueName: "column"))
   var numeric: [String] = []
 
   @Option(name: .long, help: ArgumentHelp("Cut numbers into so many bins of the base.", valueName: "count"))
@@ -53,7 +54,8 @@ struct DriftCommand: Command {
   @Option(name: .long, help: ArgumentHelp("Roll back from this distance on.", valueName: "distance"))
   var rollbackJs: Double?
 
-  @Option(name: .long, help: ArgumentHelp("Alert for a test's p down from this, however small the drift.", valueName: "p"))
+  @Option(
+    name: .long, help: ArgumentHelp("Alert for a test's p down from this, however small the drift.", valueName: "p"))
   var alertP: Double?
 
   @Option(name: .long, help: ArgumentHelp("Roll back for a test's p down from this.", valueName: "p"))

@@ -33,7 +33,8 @@ struct DriftText {
     guard !drifted.isEmpty else { return "ok: no column has drifted" }
     let names = drifted.map { "'\($0.name)'" }
     let list = names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
-    return "\(report.level.rawValue): \(names.count) of \(CommandText.count(report.columns.count, "column")) drifted: \(list)"
+    return
+      "\(report.level.rawValue): \(names.count) of \(CommandText.count(report.columns.count, "column")) drifted: \(list)"
   }
 
   private var remarks: [String] {

@@ -9,7 +9,8 @@ struct FigureTable {
     func line(_ row: [String]) -> String {
       row.enumerated().map { column, cell in
         if column == row.count - 1 { return cell }
-        return column == 0 ? CommandText.padded(cell, to: widths[0]) : CommandText.rightAligned(cell, to: widths[column])
+        return column == 0
+          ? CommandText.padded(cell, to: widths[0]) : CommandText.rightAligned(cell, to: widths[column])
       }.joined(separator: "  ")
     }
     return [terminal.paint(line(header), .heading)] + rows.map(line)
@@ -40,7 +41,9 @@ struct FigureTable {
     let parts = String(size).split(separator: "e")
     var (mantissa, exponent) = (size, 0)
     // Swift writes an exponent from 1e16 on and below 1e-4.
-    if parts.count == 2, let first = Double(parts[0]), let second = Int(parts[1]) { (mantissa, exponent) = (first, second) }
+    if parts.count == 2, let first = Double(parts[0]), let second = Int(parts[1]) {
+      (mantissa, exponent) = (first, second)
+    }
     while mantissa >= 10 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
     return "\((mantissa * 100).rounded() / 100)e\(exponent)"
   }

@@ -61,7 +61,8 @@ extension PairedPredictions {
     let sign = terms.metric.isHigherBetter ? 1.0 : -1.0
     func gain(_ weights: [Int32]) -> Double? {
       guard let new = challenger.value(weights), let old = champion.value(weights) else { return nil }
-      return sign * (new - old)
+      let gain = sign * (new - old)
+      return gain.isFinite ? gain : nil
     }
     let figures = (challenger.value(rowCount: rows.count), champion.value(rowCount: rows.count))
     let difference = gain([Int32](repeating: 1, count: rows.count))
@@ -74,7 +75,8 @@ extension PairedPredictions {
       // An interval of few samples that have the metric at all would be one of chance.
       if gains.count * 2 >= terms.resampleCount, !gains.isEmpty {
         interval =
-          PairedBootstrap.quantile(terms.alpha / 2, of: gains)...PairedBootstrap.quantile(1 - terms.alpha / 2, of: gains)
+          PairedBootstrap.quantile(
+            terms.alpha / 2, of: gains)...PairedBootstrap.quantile(1 - terms.alpha / 2, of: gains)
       }
     }
     let mcnemar = metric.mcnemar(rows)

@@ -87,9 +87,10 @@ package struct ChallengeVerdict: Sendable {
         "slices",
         .array(
           slices.map { group in
-            .object([
-              ("column", .string(group.slice?.column ?? "")), ("value", .string(group.slice?.value ?? "")),
-            ] + group.fields)
+            .object(
+              [
+                ("column", .string(group.slice?.column ?? "")), ("value", .string(group.slice?.value ?? "")),
+              ] + group.fields)
           })
       ),
     ])

@@ -31,7 +31,8 @@ struct Measuring {
       }
       guard let found = try positiveClass(of: labels) else {
         throw MVCError(
-          .usage, "cannot tell which class is the positive one: \(Self.list(labels))", hint: "name it with '--positive CLASS'")
+          .usage, "cannot tell which class is the positive one: \(Self.list(labels))",
+          hint: "name it with '--positive CLASS'")
       }
       positive = found
       averaging = "positive class '\(found.name)'"

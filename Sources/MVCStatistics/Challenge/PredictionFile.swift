@@ -38,7 +38,9 @@ package struct PredictionFile: Sendable {
       predictions?.append(prediction)
     }
     if let place = places.score, scores != nil {
-      guard let score = cells[place].number, score.isFinite else { throw unusable(cells[place], "score", "finite number") }
+      guard let score = cells[place].number, score.isFinite else {
+        throw unusable(cells[place], "score", "finite number")
+      }
       scores?.append(score)
     }
     if let place = places.id {

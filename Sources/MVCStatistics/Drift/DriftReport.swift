@@ -81,7 +81,8 @@ package struct DriftReport: Sendable {
   /// The report as a document, which can be evidence: `docs/statistics.md` lists its keys.
   package var json: JSONValue {
     .object([
-      ("kind", "drift"), ("verdict", .string(level.rawValue)), ("base", base?.json ?? .null), ("new", new?.json ?? .null),
+      ("kind", "drift"), ("verdict", .string(level.rawValue)), ("base", base?.json ?? .null),
+      ("new", new?.json ?? .null),
       ("thresholds", terms.thresholds.json), ("bins", .int(Int64(terms.binCount))),
       ("columns", .array(columns.map(\.json))), ("onlyInBase", .array(onlyInBase.map { .string($0) })),
       ("onlyInNew", .array(onlyInNew.map { .string($0) })),

@@ -42,14 +42,15 @@ package enum BetaFunction {
     if x == 0 || x == 1 { return x }
     if x > (a + 1) / (a + b + 2) { return 1 - regularised(1 - x, b, a) }
     let factor = BinomialDistribution.probability(of: a, in: a + b, x) * b / (a + b)
-    return factor * ContinuedFraction.evaluate(first: 1) { index in
-      let m = (index / 2).rounded(.down)
-      let isEven = index == 2 * m
-      let numerator =
-        isEven
-        ? m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-        : -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-      return (numerator, 1)
-    }
+    return factor
+      * ContinuedFraction.evaluate(first: 1) { index in
+        let m = (index / 2).rounded(.down)
+        let isEven = index == 2 * m
+        let numerator =
+          isEven
+          ? m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+          : -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+        return (numerator, 1)
+      }
   }
 }

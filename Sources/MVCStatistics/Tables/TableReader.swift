@@ -86,7 +86,9 @@ package struct TableReader: Sendable {
     _ row: [[UInt8]], line: Int, _ use: (borrowing TableReader, [TableCell]) throws -> Void
   ) throws {
     func text(_ bytes: [UInt8]) throws(TextFailure) -> String {
-      guard let text = String(validating: bytes, as: UTF8.self) else { throw TextFailure(line: line, "it is not UTF-8") }
+      guard let text = String(validating: bytes, as: UTF8.self) else {
+        throw TextFailure(line: line, "it is not UTF-8")
+      }
       return text
     }
     guard !columns.isEmpty else {
