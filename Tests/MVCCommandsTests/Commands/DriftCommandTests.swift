@@ -39,7 +39,7 @@ struct DriftCommandTests {
     #expect(try cli.run("drift HEAD:train.csv live.csv --alert-psi 5 --rollback-psi 5").exitCode == 0)
     #expect(try cli.run("drift HEAD:train.csv live.csv --ignore age").exitCode == 0)
     #expect(try cli.run("drift HEAD:train.csv live.csv --column city").exitCode == 0)
-    #expect(try cli.run("drift HEAD:train.csv live.csv --alert-psi 5 --rollback-psi 5 --alert-p 0.001").exitCode == 24)
+    #expect(try cli.run("drift HEAD:train.csv live.csv --alert-psi 5 --rollback-psi 5 --alert-p 0.05").exitCode == 24)
   }
 
   @Test("A category that is new is drift; Markdown shows it")
