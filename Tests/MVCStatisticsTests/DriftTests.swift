@@ -184,6 +184,7 @@ struct DriftTests {
   @Test("Tests of nothing have no figure")
   func nothing() {
     #expect(KolmogorovSmirnov(base: [], new: [1]) == nil)
+    #expect(KolmogorovSmirnov(base: [0], new: [1], method: .asymptotic)?.p == 1)
     #expect(KolmogorovSmirnov(baseCounts: [0], newCounts: [1]) == nil)
     #expect(ChiSquare([]) == nil)
     #expect(ChiSquare([[0, 1], [0, 2]]) == nil)

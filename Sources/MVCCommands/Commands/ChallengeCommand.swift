@@ -130,7 +130,7 @@ struct ChallengeCommand: Command {
   private func missing() throws -> String { throw MVCError(.usage, "cannot tell the challenger: there is none") }
 
   private func side(_ name: String, isFile: Bool, _ context: CommandContext) throws -> ChallengeSide {
-    if isFile { return ChallengeSide(files: [.local(context.location(of: name), named: name)]) }
+    if isFile { return ChallengeSide(files: [try context.localTable(name)]) }
     let repository = try context.openRepository()
     let snapshot = try resolved(name, repository)
     let files = try predictions.map { path in

@@ -47,6 +47,8 @@ struct DriftCommandTests {
     let cli = try project()
     try cli.write(people(from: 20, city: "Faro"), to: "live.csv")
     let outcome = try cli.run("drift train.csv live.csv --markdown")
+    try cli.link("live.csv", at: "link.csv")
+    #expect(try cli.run("drift train.csv link.csv").exitCode == 25)
     #expect(outcome.exitCode == 25)
     #expect(outcome.answer.contains("| city | categorical | 200 / 200 | 0 / 0 | χ² 100.0000 |"))
   }
