@@ -36,6 +36,7 @@ package struct MVC: ParsableCommand {
         name: "Stages",
         subcommands: [
           StageCommand.self, PromoteCommand.self, DemoteCommand.self, RollbackCommand.self, RolloutCommand.self,
+          PolicyCommand.self, GateCommand.self,
         ]),
       CommandGroup(
         name: "Prove",

@@ -37,6 +37,8 @@ struct PromoteCommand: Command {
   @Option(name: .long, help: ArgumentHelp("Begin with this share of the traffic.", valueName: "percent"))
   var canary: Int64?
 
+  @OptionGroup var glass: BreakGlassOptions
+
   @OptionGroup var options: GlobalOptions
 
   init() {}
@@ -50,10 +52,12 @@ struct PromoteCommand: Command {
     var request = PromotionRequest(
       try stages.map { Promotion(revision, to: $0) } + others.map(Self.move), message: try reason.text(in: context))
     (request.trigger, request.risk, request.canary) = (trigger, risk, canary)
+    request.breakGlass = glass.reason
     let events = try repository.promote(request, context.decider(repository))
     try EventText.report(events, repository, options, context) { event, name in
       "promoted \(name) to '\(event.stage ?? "")'"
     }
+    glass.warn(of: events, in: context)
   }
 
   /// `REV:STAGE`.
@@ -76,14 +80,18 @@ struct DemoteCommand: Command {
 
   @OptionGroup var reason: ReasonOptions
 
+  @OptionGroup var glass: BreakGlassOptions
+
   @OptionGroup var options: GlobalOptions
 
   init() {}
 
   func run(in context: CommandContext) throws {
     let repository = try context.openRepository()
-    let event = try repository.demote(stage, message: reason.text(in: context), context.decider(repository))
+    let event = try repository.demote(
+      stage, message: reason.text(in: context), breakGlass: glass.reason, context.decider(repository))
     try EventText.report([event], repository, options, context) { _, _ in "'\(stage)' is empty now" }
+    glass.warn(of: [event], in: context)
   }
 }
 
@@ -101,6 +109,8 @@ struct RolloutCommand: Command {
 
   @OptionGroup var reason: ReasonOptions
 
+  @OptionGroup var glass: BreakGlassOptions
+
   @OptionGroup var options: GlobalOptions
 
   init() {}
@@ -108,8 +118,10 @@ struct RolloutCommand: Command {
   func run(in context: CommandContext) throws {
     let repository = try context.openRepository()
     let event = try repository.rollOut(
-      stage, canary: canary, message: reason.optionalText(in: context), context.decider(repository))
+      stage, canary: canary, message: reason.optionalText(in: context), breakGlass: glass.reason,
+      context.decider(repository))
     try EventText.report([event], repository, options, context) { _, name in "\(name) serves \(canary) % of '\(stage)'"
     }
+    glass.warn(of: [event], in: context)
   }
 }

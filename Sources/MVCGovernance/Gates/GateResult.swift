@@ -35,7 +35,10 @@ package struct GateResult: Sendable {
       ("name", .string(name)), (run == nil ? "expect" : "run", .string(check)),
       ("result", isPassed ? "passed" : "failed"), ("reason", .string(reason)),
     ]
-    if !values.isEmpty { members.append(("values", .object(values.map { ($0.name, .string($0.value)) }))) }
+    if !values.isEmpty {
+      members.append(
+        ("values", .array(values.map { .object([("name", .string($0.name)), ("value", .string($0.value))]) })))
+    }
     if !missing.isEmpty { members.append(("missing", .array(missing.map { .string($0) }))) }
     if let run {
       members += [

@@ -149,6 +149,19 @@ extension Admission {
   }
 }
 
+extension Repository {
+  /// Keeps in the record what the gates of a stage said of a version.
+  package func recordGates(_ admission: Admission, message: String, _ decider: Decider) throws -> RecordedEvent {
+    try decide(decider) { _, record in
+      var event = Event(
+        .gates, stage: admission.move.stage, snapshot: admission.move.snapshot, actor: record.actor, message: message)
+      admission.note(in: &event, breakGlass: nil, record)
+      event.add("gates", .string(admission.faults.isEmpty ? "passed" : "failed"))
+      return try record.append(event)
+    }
+  }
+}
+
 extension Policy {
   /// Whether somebody may move a stage.
   fileprivate func unmetRole(of person: Person, to kind: EventKind, _ rule: StageRule) -> [Unmet] {

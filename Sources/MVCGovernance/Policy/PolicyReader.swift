@@ -1,4 +1,4 @@
-import MVCBase
+package import MVCBase
 import MVCProvenance
 import MVCStorage
 
@@ -163,5 +163,16 @@ struct PolicyReader {
     let (minor, major) = (members["minor"]?.amount(), members["major"]?.amount())
     if let minor, let major, minor > major { node.mistake("'\(node.name)' has a minor change larger than the major one") }
     return Policy.ReleaseRule(metric: metric, minor: minor, major: major)
+  }
+}
+
+extension Policy {
+  /// The text of a policy as a document.
+  package static func document(_ text: [UInt8]) throws -> JSONValue {
+    do throws(TextFailure) {
+      return try YAMLReader.read(text)
+    } catch {
+      throw MVCError(.corrupt, "cannot read the policy: line \(error.line): \(error.reason)")
+    }
   }
 }
