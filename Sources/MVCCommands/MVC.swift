@@ -24,7 +24,7 @@ package struct MVC: ParsableCommand {
         name: "Ask",
         subcommands: [
           FindCommand.self, CompareCommand.self, PlotCommand.self, BisectCommand.self, LineageCommand.self,
-          ChangelogCommand.self,
+          ChangelogCommand.self, ChallengeCommand.self, DriftCommand.self,
         ]),
       CommandGroup(
         name: "Branch and go back",
@@ -36,7 +36,7 @@ package struct MVC: ParsableCommand {
         name: "Stages",
         subcommands: [
           StageCommand.self, PromoteCommand.self, DemoteCommand.self, RollbackCommand.self, RolloutCommand.self,
-          PolicyCommand.self, GateCommand.self,
+          ReleaseCommand.self, PolicyCommand.self, GateCommand.self,
         ]),
       CommandGroup(
         name: "Prove",

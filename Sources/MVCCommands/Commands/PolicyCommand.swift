@@ -98,7 +98,7 @@ struct PolicyApplyCommand: Command {
     abstract: "Put a policy in force.",
     discussion: """
       The first policy needs nobody's approval. From then on a change needs what the policy in force asks for, for the \
-      very same text: 'mvc approve --policy FILE -m WHY'. Ends with 25 when something is missing.
+      very same text: 'mvc approve --policy FILE -m WHY'. Ends with 26 when something is missing.
       """)
 
   @Argument(help: ArgumentHelp("The file; '-' for standard input.", valueName: "file"), completion: .file())

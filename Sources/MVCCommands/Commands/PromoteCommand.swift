@@ -50,8 +50,9 @@ struct PromoteCommand: Command {
   func run(in context: CommandContext) throws {
     let repository = try context.openRepository()
     var request = PromotionRequest(
-      try stages.map { Promotion(revision, to: $0) } + others.map(Self.move), message: try reason.text(in: context))
-    (request.trigger, request.risk, request.canary) = (trigger, risk, canary)
+      try stages.map { Promotion(revision, to: $0, canary: canary) } + others.map(Self.move),
+      message: try reason.text(in: context))
+    (request.trigger, request.risk) = (trigger, risk)
     request.breakGlass = glass.reason
     let events = try repository.promote(request, context.decider(repository))
     try EventText.report(events, repository, options, context) { event, name in

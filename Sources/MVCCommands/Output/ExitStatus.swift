@@ -19,7 +19,8 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
   case notVerified = 22
   case secretFound = 23
   case gateFailed = 24
-  case refused = 25
+  case rollbackNeeded = 25
+  case refused = 26
   case usage = 64
   case internalError = 70
   case interrupted = 130
@@ -69,7 +70,8 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     case .unsupportedVersion: "a file was written by a newer version of mvc"
     case .secretFound: "what is to be recorded looks like a credential"
     case .notVerified: "what was verified is not what it should be, or a signature is not good"
-    case .gateFailed: "a gate, check or challenge failed"
+    case .gateFailed: "a gate, a challenge or a check for drift did not pass"
+    case .rollbackNeeded: "drift is so large that the version before should come back"
     case .refused: "the policy in force does not allow it"
     case .usage: "the command line is not understood"
     case .internalError: "a bug in mvc"

@@ -12,6 +12,8 @@ package struct Move: Sendable {
   /// What the promotion says of itself.
   package var trigger: String?
   package var risk: String?
+  /// The share of the traffic to begin with, in percent.
+  package var canary: Int64?
 
   package init(_ kind: EventKind, _ stage: String, _ snapshot: ObjectID?, trigger: String? = nil, risk: String? = nil) {
     self.kind = kind

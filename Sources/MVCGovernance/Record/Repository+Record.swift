@@ -30,15 +30,19 @@ extension Repository {
   }
 
   /// Runs a command that adds to the record: with all it changes beside, or not at all.
+  ///
+  /// - Parameter isUrgent: Whether small packs stay as they are: the next command joins them.
   package func decide<Result>(
-    _ decider: Decider, _ body: (Transaction, RecordWriter) throws -> Result
+    _ decider: Decider, isUrgent: Bool = false, _ body: (Transaction, RecordWriter) throws -> Result
   ) throws -> Result {
-    try transaction(decider.intent) { transaction in
+    let result = try transaction(decider.intent) { transaction in
       let writer = RecordWriter(transaction, signer: decider.signer)
       let result = try body(transaction, writer)
       try writer.finish()
       return result
     }
+    if !isUrgent { rollUpPacks() }
+    return result
   }
 
   /// The event that an id or its first digits name.

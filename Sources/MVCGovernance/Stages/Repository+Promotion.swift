@@ -7,10 +7,13 @@ import MVCStorage
 package struct Promotion: Sendable {
   package var revision: String
   package var stage: String
+  /// The share of the traffic to begin with, in percent; all of it when nil.
+  package var canary: Int64?
 
-  package init(_ revision: String, to stage: String) {
+  package init(_ revision: String, to stage: String, canary: Int64? = nil) {
     self.revision = revision
     self.stage = stage
+    self.canary = canary
   }
 }
 
@@ -22,8 +25,6 @@ package struct PromotionRequest: Sendable {
   /// When to go back: a condition over live figures, written down beforehand.
   package var trigger: String?
   package var risk: String?
-  /// The share of the traffic to begin with, in percent.
-  package var canary: Int64?
   /// Why the rules of the policy are passed over, by those who may.
   package var breakGlass: String?
 
@@ -50,7 +51,7 @@ extension Repository {
           .promotion, stage: move.stage, snapshot: move.snapshot, actor: record.actor, message: request.message)
         event.add("trigger", request.trigger.map { .string($0) })
         event.add("risk", request.risk.map { .string($0) })
-        event.add("canary", request.canary.map { .int($0) })
+        event.add("canary", move.canary.map { .int($0) })
         admission.note(in: &event, breakGlass: request.breakGlass, record)
         return try record.append(event)
       }
@@ -64,7 +65,8 @@ extension Repository {
     guard try state(of: promotion.stage, references).snapshot != snapshot else {
       throw holdsAlready(promotion, snapshot)
     }
-    let move = Move(.promotion, promotion.stage, snapshot, trigger: request.trigger, risk: request.risk)
+    var move = Move(.promotion, promotion.stage, snapshot, trigger: request.trigger, risk: request.risk)
+    move.canary = promotion.canary
     let admission = try admit(move, decider, at: runtime.clock.now(), references)
     try admission.require(
       "promote '\(promotion.revision)' to '\(promotion.stage)'", breakGlass: request.breakGlass)

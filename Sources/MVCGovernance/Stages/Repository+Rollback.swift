@@ -16,7 +16,7 @@ extension Repository {
     breakGlass: String? = nil, _ decider: Decider
   ) throws -> (event: RecordedEvent, checkout: CheckoutResult?) {
     guard restoresFolder else {
-      return try decide(decider) { transaction, record in
+      return try decide(decider, isUrgent: true) { transaction, record in
         (try rollBack(stage, to: revision, message, breakGlass, decider, transaction, record), nil)
       }
     }
