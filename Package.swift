@@ -29,6 +29,7 @@ let package = Package(
       dependencies: [
         "CDigest", "CPlatform", "CZlib",
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
         system,
       ], swiftSettings: settings),
     .target(name: "MVCText", swiftSettings: settings),
@@ -74,6 +75,7 @@ let package = Package(
       name: "MVCTestSupport",
       dependencies: [
         "MVCBase", "MVCObjects", "MVCProvenance", "MVCStorage", "MVCTensors", "MVCWorkspace", "MVCRepository",
+        .product(name: "Crypto", package: "swift-crypto"),
         system,
       ], swiftSettings: settings),
     .testTarget(name: "MVCBaseTests", dependencies: ["MVCBase", "MVCTestSupport", system], swiftSettings: settings),
@@ -85,7 +87,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "MVCStatisticsTests", dependencies: ["MVCStatistics", "MVCBase"], swiftSettings: settings),
     .testTarget(
-      name: "MVCObjectsTests", dependencies: ["MVCObjects", "MVCBase", "MVCTestSupport"], swiftSettings: settings),
+      name: "MVCObjectsTests", dependencies: ["MVCObjects", "MVCBase", "MVCTestSupport", system],
+      swiftSettings: settings),
     .testTarget(
       name: "MVCProvenanceTests", dependencies: ["MVCProvenance", "MVCObjects", "MVCBase", "MVCTestSupport"],
       swiftSettings: settings),

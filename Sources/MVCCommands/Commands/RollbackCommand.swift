@@ -29,6 +29,8 @@ struct RollbackCommand: Command {
 
   @OptionGroup var reason: ReasonOptions
 
+  @OptionGroup var glass: BreakGlassOptions
+
   @OptionGroup var options: GlobalOptions
 
   init() {}
@@ -41,11 +43,13 @@ struct RollbackCommand: Command {
     let repository = try context.openRepository()
     if drill { return try rehearse(repository, context) }
     let (event, result) = try repository.rollBack(
-      stage, to: to, message: reason.text(in: context), restoresFolder: checkout, context.decider(repository))
+      stage, to: to, message: reason.text(in: context), restoresFolder: checkout, breakGlass: glass.reason,
+      context.decider(repository))
     try EventText.report([event], repository, options, context) { _, name in
       let paths = result.map { ", \(CommandText.count($0.changedPathCount, "path")) of the folder changed" } ?? ""
       return "rolled '\(stage)' back to \(name)\(paths)"
     }
+    glass.warn(of: [event], in: context)
   }
 
   private func rehearse(_ repository: Repository, _ context: CommandContext) throws {

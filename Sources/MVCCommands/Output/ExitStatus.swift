@@ -20,6 +20,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
   case secretFound = 23
   case gateFailed = 24
   case rollbackNeeded = 25
+  case refused = 26
   case usage = 64
   case internalError = 70
   case interrupted = 130
@@ -43,6 +44,8 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
       case .unsupportedVersion: .unsupportedVersion
       case .secretFound: .secretFound
       case .notVerified: .notVerified
+      case .gateFailed: .gateFailed
+      case .refused: .refused
       case .interrupted: .interrupted
       case .internalError: .internalError
       }
@@ -69,6 +72,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     case .notVerified: "what was verified is not what it should be, or a signature is not good"
     case .gateFailed: "a gate, a challenge or a check for drift did not pass"
     case .rollbackNeeded: "drift is so large that the version before should come back"
+    case .refused: "the policy in force does not allow it"
     case .usage: "the command line is not understood"
     case .internalError: "a bug in mvc"
     case .interrupted: "stopped by the user"
