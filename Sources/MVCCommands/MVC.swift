@@ -36,7 +36,8 @@ package struct MVC: ParsableCommand {
         name: "Stages",
         subcommands: [
           StageCommand.self, PromoteCommand.self, DemoteCommand.self, RollbackCommand.self, RolloutCommand.self,
-          ReleaseCommand.self, PolicyCommand.self, GateCommand.self,
+          ReleaseCommand.self, PolicyCommand.self, GateCommand.self, RequestCommand.self, ApproveCommand.self,
+          RejectCommand.self, ApprovalsCommand.self,
         ]),
       CommandGroup(
         name: "Prove",
