@@ -123,11 +123,12 @@ struct ProvenanceText {
     return lines
   }
 
-  private var fingerprint: [String] {
-    let print = document.fingerprint
-    let parts = [("code", print.code), ("data", print.data), ("environment", print.environment)]
-    let known = parts.compactMap { name, id in id.map { "\(name) \($0.short)" } }
-    return known.isEmpty ? [] : [known.joined(separator: "  ")]
+  private var fingerprint: [String] { Self.text(document.fingerprint).map { [$0] } ?? [] }
+
+  /// The factors on one line; nil where none is known.
+  static func text(_ fingerprint: Fingerprint) -> String? {
+    let known = fingerprint.factors.map { "\($0.name) \($0.digest.short)" }
+    return known.isEmpty ? nil : known.joined(separator: "  ")
   }
 
   // MARK: What is missing

@@ -41,6 +41,11 @@ struct ProvenanceTests {
         "Fingerprint: code 0d282922  data 2f2b29f6  environment 5a4e33fe",
         "Files:       4 paths: 2 new, 2 modified (52 B); 52 B in all", "", " metrics.json     | 2 +-",
       ], "\(text)")
+    let log = try cli.run("log -n1").answer
+    #expect(log.contains("\nFingerprint: code 0d282922  data 2f2b29f6  environment 5a4e33fe\n\n"), "\(log)")
+    let entry = (try cli.run("log -n1 --json").json()["snapshots"] as? [[String: Any]])?.first
+    let print = try document(cli)["fingerprint"] as? [String: String]
+    #expect(entry?["fingerprint"] as? [String: String] == print && print?.count == 3)
     let first = try document(cli, "HEAD~1")
     let series = first["series"] as? [String: [String: [[Double]]]]
     #expect(series?["loss"]?["points"] == [[0, 3], [1, 1]])
