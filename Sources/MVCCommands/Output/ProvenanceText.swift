@@ -98,7 +98,10 @@ struct ProvenanceText {
     } else if code.isDirty == true {
       parts.append("with changes")
     }
-    return [parts.joined(separator: " ")]
+    let untracked = code.untracked.map {
+      "and \(CommandText.count(Int(clamping: $0.fileCount), "source file")) that git does not have (\($0.sha256.short))"
+    }
+    return [parts.joined(separator: " ")] + (untracked.map { [$0] } ?? [])
   }
 
   private var environment: [String] {

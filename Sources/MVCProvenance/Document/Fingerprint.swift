@@ -56,6 +56,7 @@ extension ProvenanceDocument {
     var factor = MemberList()
     factor.add("commit", code?.commit)
     factor.add("diff", code?.difference?.sha256)
+    factor.add("untracked", code?.untracked?.sha256)
     factor.add("sources", code?.sources)
     return factor
   }

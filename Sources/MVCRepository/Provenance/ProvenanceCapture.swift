@@ -155,7 +155,9 @@ struct ProvenanceCapture {
   // MARK: Code
 
   private func code(_ parent: CodeState?) throws -> CodeState? {
-    if let git { return git.state() }
+    if let git {
+      return try git.state { path in try source.entry(at: path, in: root).flatMap { $0.kind.isFile ? $0.id : nil } }
+    }
     let hasChanged = changes.contains { change in
       change.new?.kind == .folder || change.old?.kind == .folder || SourceFiles.isSource(change.path.name)
     }
