@@ -23,6 +23,7 @@ package struct RepositoryLayout: Sendable, Hashable {
   /// What can be found again: may be deleted at any time.
   package var cache: FilePath { home.appending("cache") }
   package var historyCache: FilePath { cache.appending("history") }
+  package var sourcesCache: FilePath { cache.appending("sources") }
   package var temporary: FilePath { home.appending("tmp") }
   package var lock: FilePath { home.appending("lock") }
   /// Keeps the repository out of a git checkout around it.
