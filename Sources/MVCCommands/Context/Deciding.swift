@@ -52,22 +52,12 @@ struct BreakGlassOptions: ParsableArguments {
 extension CommandContext {
   /// Who decides: the user, with the signing key where one is configured.
   func decider(_ repository: Repository) throws -> Decider {
-    Decider(
-      try signedIntent(repository.settings), signer: try configuredSigner(repository), check: signatureCheck(repository))
+    Decider(try signedIntent(repository.settings), signer: try configuredSigner(repository))
   }
 
   /// Who takes something back: a name is needed only in git's sense, as for every command that the log records.
   func undoer(_ repository: Repository) throws -> Decider {
-    Decider(
-      intent(repository.settings), signer: try configuredSigner(repository), check: signatureCheck(repository))
-  }
-
-  /// What tells whether a signature is sound, whosever key it was; nil without `ssh-keygen`.
-  private func signatureCheck(_ repository: Repository) -> SignatureCheck? {
-    guard let program = try? SSHKeygen(self, repository) else { return nil }
-    return { signature, bytes, moment in
-      try program.verify(signature, over: bytes, at: moment, allowedSigners: nil) != .bad
-    }
+    Decider(intent(repository.settings), signer: try configuredSigner(repository))
   }
 
   private func configuredSigner(_ repository: Repository) throws -> Signer? {
