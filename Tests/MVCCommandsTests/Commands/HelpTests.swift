@@ -50,6 +50,8 @@ struct HelpTests {
         lineage                 Show what a model was made from, and what was made
                                 from it.
         changelog               Write a release's changes in Markdown.
+        challenge               Tell whether a model beats another, beyond chance.
+        drift                   Tell whether new data are like those of old.
 
       BRANCH AND GO BACK SUBCOMMANDS:
         branch                  List, create, rename and delete branches.
