@@ -38,12 +38,33 @@ struct JSONOutputTests {
     try branchAndMerge(commands)
     try prove(commands)
     try keepHouse(commands)
+    try govern(commands)
     for name in MVC.commandNames where !["add", "run"].contains(name) {
       let used = try #require(commands.used[name], "'mvc \(name)' was not run")
       let documented = try JSONKeys.documented(for: name)
       #expect(used.subtracting(documented) == [], "'mvc \(name)' prints keys that its page does not list")
       #expect(documented.subtracting(used) == [], "the page of 'mvc \(name)' lists keys that were not printed")
     }
+  }
+
+  private func govern(_ commands: Gatherer) throws {
+    let cli = commands.cli
+    try commands.run("policy init")
+    try cli.write(
+      """
+      version: 1
+      stages:
+        production/json:
+          require: [owner, trigger]
+          gates: [size > 0, metrics.none > 1, {run: echo done}]
+      """, to: "policy.yaml")
+    try commands.run("policy check")
+    try commands.run("policy apply -m first")
+    try cli.write(try #require(try cli.read("policy.yaml")) + "\n# again\n", to: "policy.yaml")
+    try commands.run("policy apply -m second")
+    try commands.run("policy show")
+    try commands.run("policy log")
+    try commands.run("gate HEAD production/json", 24)
   }
 
   private func recordAndLook(_ commands: Gatherer) throws {
