@@ -6,7 +6,7 @@ enum JSONKeys {
   private static let dictionaries: Set = ["kinds", "encodings", "snapshots[].values", "snapshots[].metrics"]
 
   /// The keys below which there is a document with a schema of its own.
-  private static let foreign: Set = ["document", "provenance"]
+  private static let foreign: Set = ["document", "provenance", "event.detail", "events[].detail"]
 
   /// Every key that a document has.
   static func used(in value: Any, below prefix: String = "") -> Set<String> {
