@@ -36,6 +36,13 @@ package struct MVC: ParsableCommand {
         name: "Stages",
         subcommands: [
           StageCommand.self, PromoteCommand.self, DemoteCommand.self, RollbackCommand.self, RolloutCommand.self,
+          RetireCommand.self,
+        ]),
+      CommandGroup(
+        name: "Live",
+        subcommands: [
+          LiveCommand.self, InventoryCommand.self, ZombiesCommand.self, DueCommand.self, DeployedCommand.self,
+          IncidentCommand.self,
         ]),
       CommandGroup(
         name: "Prove",

@@ -18,6 +18,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
   case unsupportedVersion = 21
   case notVerified = 22
   case secretFound = 23
+  case gateFailed = 24
   case usage = 64
   case internalError = 70
   case interrupted = 130
@@ -65,6 +66,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     case .unsupportedVersion: "a file was written by a newer version of mvc"
     case .secretFound: "what is to be recorded looks like a credential"
     case .notVerified: "what was verified is not what it should be, or a signature is not good"
+    case .gateFailed: "a gate or check failed"
     case .usage: "the command line is not understood"
     case .internalError: "a bug in mvc"
     case .interrupted: "stopped by the user"

@@ -40,6 +40,7 @@ package struct ModelRecord: Equatable, Sendable {
 
   /// Reads what a version says of itself. A version without the file, or without the section, says nothing.
   package init(of snapshot: ObjectID, in repository: Repository) throws {
+    self.init()
     let path = RepositoryPath(unchecked: Array(ProjectFile.name.utf8))
     let manifest = try repository.objects.snapshot(snapshot).manifest
     guard let entry = try ManifestSource(repository.objects).entry(at: path, in: manifest), entry.kind.isFile else {
