@@ -36,7 +36,7 @@ package struct MVC: ParsableCommand {
         name: "Stages",
         subcommands: [
           StageCommand.self, PromoteCommand.self, DemoteCommand.self, RollbackCommand.self, RolloutCommand.self,
-          RetireCommand.self,
+          ReleaseCommand.self, RetireCommand.self,
         ]),
       CommandGroup(
         name: "Live",

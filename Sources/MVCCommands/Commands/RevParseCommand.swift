@@ -49,7 +49,11 @@ struct RevParseCommand: Command {
       let range = try repository.resolveRange(revision)
       return range.included.map(text) + range.excluded.map { "^\(text($0))" }
     }
-    guard abbrevRef else { return [text(try repository.resolve(revision).named)] }
+    guard abbrevRef else {
+      let found = try repository.resolve(revision)
+      // Whoever asks for a stage wants the version in it, and not the event that brought it there.
+      return [text(found.reference?.isStage == true ? found.snapshot : found.named)]
+    }
     let references = try repository.references()
     if revision == "HEAD" || revision == "@" { return [references.currentBranch?.short ?? "HEAD"] }
     return [try repository.resolve(revision, references).reference?.short ?? revision]

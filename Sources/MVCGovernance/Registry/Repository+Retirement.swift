@@ -115,8 +115,22 @@ extension Repository {
     return holders
   }
 
-  /// Why a version is closed, if it is.
-  package func retirement(of snapshot: ObjectID) throws -> RecordedEvent? {
-    try record().first { $0.kind == .retirement && $0.event.snapshot == snapshot }
+  /// Refuses a version that is closed for ever.
+  func refuseRetired(_ snapshot: ObjectID, _ name: String, _ references: References) throws {
+    guard let found = try retirement(of: snapshot, since: nil, references) else { return }
+    throw MVCError(
+      .failed, "cannot promote '\(name)': it was retired on \(found.time.gitStyle)",
+      details: [found.event.subjectLine], hint: "commit a new version: what is retired stays so")
+  }
+
+  /// The event that closed a version.
+  ///
+  /// - Parameter event: Where to stop looking; nil for the whole record.
+  func retirement(of snapshot: ObjectID, since event: ObjectID?, _ references: References) throws -> RecordedEvent? {
+    var chain = try record(references)
+    while let found = try chain.nextEvent(), found.id != event {
+      if found.kind == .retirement, found.event.snapshot == snapshot { return found }
+    }
+    return nil
   }
 }

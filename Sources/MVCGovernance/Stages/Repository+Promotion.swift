@@ -44,6 +44,7 @@ extension Repository {
         let snapshot = try resolve(move.revision, transaction.references).snapshot
         let state = try state(of: move.stage, transaction.references)
         guard state.snapshot != snapshot else { throw holdsAlready(move, snapshot) }
+        try refuseRetired(snapshot, move.revision, transaction.references)
         var event = Event(
           .promotion, stage: move.stage, snapshot: snapshot, actor: record.actor, message: request.message)
         event.add("trigger", request.trigger.map { .string($0) })

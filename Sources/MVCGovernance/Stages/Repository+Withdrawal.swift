@@ -30,16 +30,13 @@ extension Repository {
       .review:
       throw Self.cannotUndo(operation)
     }
+    // The stage goes back to what it held; what moved no stage stays about the same version.
+    let before = added.kind.movesStage ? try added.event.stagePrevious.map { try objects.event($0) } : added.event
     var event = Event(
-      .withdrawal, stage: added.event.stage, snapshot: try heldBefore(added), subject: added.id, actor: record.actor,
+      .withdrawal, stage: added.event.stage, snapshot: before?.snapshot, subject: added.id, actor: record.actor,
       message: "\(operation.command)\n")
     event.add("withdraws", .string(added.kind.rawValue))
+    if added.kind.movesStage { event.add("canary", before?.detail["canary"]) }
     try record.append(event)
-  }
-
-  /// What the stage goes back to; for what moved no stage, the version it was about.
-  private func heldBefore(_ added: RecordedEvent) throws -> ObjectID? {
-    guard added.kind.movesStage else { return added.event.snapshot }
-    return try added.event.stagePrevious.flatMap { try objects.event($0).snapshot }
   }
 }
