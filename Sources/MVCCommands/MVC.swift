@@ -42,7 +42,7 @@ package struct MVC: ParsableCommand {
         name: "Live",
         subcommands: [
           LiveCommand.self, InventoryCommand.self, ZombiesCommand.self, DueCommand.self, DeployedCommand.self,
-          IncidentCommand.self,
+          GuardCommand.self, IncidentCommand.self,
         ]),
       CommandGroup(
         name: "Prove",

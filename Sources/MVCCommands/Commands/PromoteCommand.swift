@@ -2,6 +2,7 @@ import ArgumentParser
 import MVCBase
 import MVCGovernance
 import MVCObjects
+import MVCProvenance
 import MVCRepository
 import MVCStorage
 
@@ -53,6 +54,17 @@ struct PromoteCommand: Command {
     let events = try repository.promote(request, context.decider(repository))
     try EventText.report(events, repository, options, context) { event, name in
       "promoted \(name) to '\(event.stage ?? "")'"
+    }
+    warnOfTrigger(context)
+  }
+
+  /// A trigger may be meant for people alone.
+  private func warnOfTrigger(_ context: CommandContext) {
+    guard let trigger else { return }
+    do throws(ExpressionFailure) {
+      _ = try Trigger(trigger)
+    } catch {
+      context.terminal.note("note: 'mvc guard' cannot evaluate this trigger: \(error.reason), at column \(error.column)")
     }
   }
 
