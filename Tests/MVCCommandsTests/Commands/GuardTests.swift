@@ -24,11 +24,12 @@ struct GuardTests {
 
   @Test("Figures as promised pass, and the screen says so")
   func passed() throws {
+    let outcome = try text("guard --metrics live.json", "{\"accuracy\": 0.94, \"latency_ms\": 21}")
     #expect(
-      try text("guard --metrics live.json", "{\"accuracy\": 0.94, \"latency_ms\": 21}") == """
+      outcome == """
         production v2 (\(try cli.id("v2").prefix(8))): passed [event]
         trigger 'accuracy drops > 2%': does not fire
-        metric      recorded  live   change
+        metric      recorded  live  change
         accuracy        0.95  0.94  -1.1 %
         latency_ms        20    21    +5 %
         """)
@@ -84,7 +85,7 @@ struct GuardTests {
     let event = try #require(try outcome.json()["event"] as? [String: Any])
     #expect(event["kind"] as? String == "guard")
     let evidence = try #require(event["evidence"] as? [String])
-    #expect(try cli.run("cat-object \(evidence[0])").answer.contains("{\"accuracy\": 0.92}"))
+    #expect(try cli.run("cat-object -p \(evidence[0])").answer.contains("{\"accuracy\": 0.92}"))
   }
 
   @Test(

@@ -51,8 +51,9 @@ struct StageTests {
         """)
     #expect(try text("rollout production --canary 25") == "v1.1.0 (20180a4f) serves 25 % of 'production' [event]")
     cli.clock.advance(seconds: 7200)
+    let stages = try text("stage")
     #expect(
-      try text("stage") == """
+      stages == """
         stage          version                     since        by        owner  review due  health
         development    -                           -            -         -      -           -
         staging        -                           -            -         -      -           -
