@@ -29,6 +29,7 @@ let package = Package(
       dependencies: [
         "CDigest", "CPlatform", "CZlib",
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
         system,
       ], swiftSettings: settings),
     .target(name: "MVCText", swiftSettings: settings),
@@ -36,6 +37,7 @@ let package = Package(
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2"])]),
     .target(name: "MVCTensors", dependencies: ["MVCBase", "CKernels"], swiftSettings: settings),
     .target(name: "MVCInsight", dependencies: ["MVCBase", "MVCTensors", "CKernels"], swiftSettings: settings),
+    .target(name: "MVCStatistics", dependencies: ["MVCBase"], swiftSettings: settings),
     .target(name: "MVCObjects", dependencies: ["MVCBase"], swiftSettings: settings),
     .target(name: "MVCProvenance", dependencies: ["MVCBase", "MVCObjects"], swiftSettings: settings),
     .target(name: "MVCPassport", dependencies: ["MVCBase", "MVCObjects", "MVCProvenance"], swiftSettings: settings),
@@ -52,8 +54,8 @@ let package = Package(
     .target(
       name: "MVCRepository",
       dependencies: [
-        "MVCBase", "MVCInsight", "MVCObjects", "MVCPassport", "MVCProvenance", "MVCStorage", "MVCTensors", "MVCText",
-        "MVCWorkspace", system,
+        "MVCBase", "MVCInsight", "MVCObjects", "MVCPassport", "MVCProvenance", "MVCStatistics", "MVCStorage",
+        "MVCTensors", "MVCText", "MVCWorkspace", system,
       ], swiftSettings: settings),
     .target(
       name: "MVCGovernance",
@@ -63,9 +65,8 @@ let package = Package(
     .target(
       name: "MVCCommands",
       dependencies: [
-        "MVCBase", "MVCGovernance", "MVCInsight", "MVCObjects", "MVCPassport", "MVCProvenance", "MVCStorage",
-        "MVCTensors", "MVCText",
-        "MVCWorkspace", "MVCRepository",
+        "MVCBase", "MVCGovernance", "MVCInsight", "MVCObjects", "MVCPassport", "MVCProvenance", "MVCStatistics",
+        "MVCStorage", "MVCTensors", "MVCText", "MVCWorkspace", "MVCRepository",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         system,
       ], swiftSettings: settings),
@@ -74,6 +75,7 @@ let package = Package(
       name: "MVCTestSupport",
       dependencies: [
         "MVCBase", "MVCObjects", "MVCProvenance", "MVCStorage", "MVCTensors", "MVCWorkspace", "MVCRepository",
+        .product(name: "Crypto", package: "swift-crypto"),
         system,
       ], swiftSettings: settings),
     .testTarget(name: "MVCBaseTests", dependencies: ["MVCBase", "MVCTestSupport", system], swiftSettings: settings),
@@ -83,8 +85,10 @@ let package = Package(
     .testTarget(
       name: "MVCInsightTests", dependencies: ["MVCInsight", "MVCTensors", "MVCBase", "MVCTestSupport"],
       swiftSettings: settings),
+    .testTarget(name: "MVCStatisticsTests", dependencies: ["MVCStatistics", "MVCBase"], swiftSettings: settings),
     .testTarget(
-      name: "MVCObjectsTests", dependencies: ["MVCObjects", "MVCBase", "MVCTestSupport"], swiftSettings: settings),
+      name: "MVCObjectsTests", dependencies: ["MVCObjects", "MVCBase", "MVCTestSupport", system],
+      swiftSettings: settings),
     .testTarget(
       name: "MVCProvenanceTests", dependencies: ["MVCProvenance", "MVCObjects", "MVCBase", "MVCTestSupport"],
       swiftSettings: settings),

@@ -42,6 +42,7 @@ package enum CommandLineRunner {
           throw MVCError(.usage, "cannot go to the folder '\(directory)': it is a file")
         }
       }
+      defer { context.afterwards.run() }
       try command.run(in: context)
       return ExitStatus.done.rawValue
     } catch let status as ExitStatus {
@@ -92,9 +93,8 @@ package enum CommandLineRunner {
     }
     let message = "cannot run 'mvc \(name)': there is no such command"
     if let hint = GitHabits.hint(for: name) { return MVCError(.usage, message, hint: hint) }
-    let near = MVC.commandNames.map { ($0, EditDistance.between(name, $0)) }.filter { $0.1 <= max(1, name.count / 2) }
-      .min { ($0.1, $0.0) < ($1.1, $1.0) }
-    let hint = near.map { "did you mean 'mvc \($0.0)'?" } ?? "run 'mvc help' to see the commands"
+    let near = EditDistance.nearest(to: name, among: MVC.commandNames)
+    let hint = near.map { "did you mean 'mvc \($0)'?" } ?? "run 'mvc help' to see the commands"
     return MVCError(.usage, message, hint: hint)
   }
 
@@ -143,25 +143,3 @@ package enum CommandLineRunner {
 }
 
 extension ExitStatus: Error {}
-
-/// How many letters have to be put in, left out, changed or swapped with their neighbour to make one word another
-/// (Damerau, "A technique for computer detection and correction of spelling errors", 1964).
-enum EditDistance {
-  static func between(_ left: String, _ right: String) -> Int {
-    let (left, right) = (Array(left.utf8), Array(right.utf8))
-    guard !left.isEmpty, !right.isEmpty else { return max(left.count, right.count) }
-    var rows = [Array(0...right.count)]
-    for i in 1...left.count {
-      var row = [i]
-      for j in 1...right.count {
-        var cost = min(rows[i - 1][j] + 1, row[j - 1] + 1, rows[i - 1][j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1))
-        if i > 1, j > 1, left[i - 1] == right[j - 2], left[i - 2] == right[j - 1] {
-          cost = min(cost, rows[i - 2][j - 2] + 1)
-        }
-        row.append(cost)
-      }
-      rows.append(row)
-    }
-    return rows[left.count][right.count]
-  }
-}

@@ -24,7 +24,7 @@ package struct MVC: ParsableCommand {
         name: "Ask",
         subcommands: [
           FindCommand.self, CompareCommand.self, PlotCommand.self, BisectCommand.self, LineageCommand.self,
-          ChangelogCommand.self,
+          ChangelogCommand.self, ChallengeCommand.self, DriftCommand.self,
         ]),
       CommandGroup(
         name: "Branch and go back",
@@ -36,13 +36,13 @@ package struct MVC: ParsableCommand {
         name: "Stages",
         subcommands: [
           StageCommand.self, PromoteCommand.self, DemoteCommand.self, RollbackCommand.self, RolloutCommand.self,
-          ReleaseCommand.self, RetireCommand.self,
+          ReleaseCommand.self, PolicyCommand.self, GateCommand.self, RetireCommand.self,
         ]),
       CommandGroup(
         name: "Live",
         subcommands: [
           LiveCommand.self, InventoryCommand.self, ZombiesCommand.self, DueCommand.self, DeployedCommand.self,
-          GuardCommand.self, IncidentCommand.self,
+          GuardCommand.self, IncidentCommand.self, NotifyCommand.self,
         ]),
       CommandGroup(
         name: "Prove",

@@ -133,10 +133,19 @@ struct JSONOutputTests {
     try commands.run("plot f1")
     try commands.run("lineage")
     try commands.run("changelog HEAD~1..HEAD")
+    try compareFigures(commands)
     try commands.run("bisect start --metric 'f1 > 0.55'")
     try commands.run("bisect start HEAD HEAD~2")
     try commands.run("bisect log")
     try commands.run("bisect reset")
+  }
+
+  private func compareFigures(_ commands: Gatherer) throws {
+    let cli = commands.cli
+    try cli.writeOutside("a,label,prediction,c\n1,1,1,x\n", to: "p.csv")
+    try cli.writeOutside("a,b\n1,1\n", to: "q.csv")
+    try commands.run("challenge --challenger-file ../p.csv --champion-file ../p.csv --slice c", 24)
+    try commands.run("drift ../p.csv ../q.csv")
   }
 
   private func branchAndMerge(_ commands: Gatherer) throws {

@@ -20,6 +20,9 @@ void mvc_keep_freed_memory(void);
 /* posix_spawn_file_actions_addchdir_np(3): lets the program that is started run in a folder. Returns 0 or an error. */
 int32_t mvc_spawn_in(const char *folder, posix_spawn_file_actions_t *actions);
 
+/* Whether a child process has ended; it stays there to be waited for. */
+int32_t mvc_has_ended(int32_t process);
+
 /* Signals that ask this process to stop, or that mean something to programs, go to another process from now on. Those
  * that come before it is named wait for it. Keys on the terminal reach both and are not forwarded. */
 void mvc_begin_forwarding(void);

@@ -37,6 +37,10 @@ package struct MVCError: Error, Sendable {
     case secretFound
     /// What was to be proved is not so: bytes differ, or a signature is not good.
     case notVerified
+    /// A gate, a check or a challenge failed.
+    case gateFailed
+    /// The policy in force does not allow it.
+    case refused
     /// The user stopped the command.
     case interrupted
     /// A bug in mvc.

@@ -12,7 +12,11 @@ package import SystemPackage
 /// A program that runs beside this one: an editor, a pager, git.
 package final class ChildProcess {
   /// What the program's standard output is.
-  package enum Output: Sendable { case inherited, captured, errors }
+  package enum Output: Sendable {
+    case inherited, captured, errors
+    /// Captured, with what it writes to standard error.
+    case log
+  }
 
   /// What a program that has ended used, with those that it started and waited for.
   package struct Usage: Sendable, Equatable {
@@ -24,10 +28,10 @@ package final class ChildProcess {
     package var seconds = 0.0
   }
 
-  private let processID: pid_t
+  let processID: pid_t
   private let start = ContinuousClock.now
   private var inputDescriptor: Int32
-  private var outputDescriptor: Int32
+  private(set) var outputDescriptor: Int32
 
   /// Starts a program, found on the search path.
   ///
@@ -36,26 +40,37 @@ package final class ChildProcess {
   ///   - environment: Its whole environment.
   ///   - folder: Where it runs; where this process does when nil.
   ///   - takesInput: Whether its standard input is written with ``write(_:)``; else it shares this process's.
+  ///   - leadsGroup: Whether it begins a process group, of all that it starts. Such a group is in the background: it has
+  ///     nothing to read.
   /// - Returns: nil when there is no such program or it cannot be started.
   package init?(
     _ arguments: [String], environment: [String: String], in folder: FilePath? = nil, takesInput: Bool = false,
-    output: Output = .inherited, showsErrors: Bool = true
+    output: Output = .inherited, showsErrors: Bool = true, leadsGroup: Bool = false
   ) {
     var actions = Self.makeActions()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     let input = takesInput ? Self.makePipe() : nil
-    let result = output == .captured ? Self.makePipe() : nil
+    let result = output == .captured || output == .log ? Self.makePipe() : nil
     if let input { posix_spawn_file_actions_adddup2(&actions, input.read, 0) }
     if let result { posix_spawn_file_actions_adddup2(&actions, result.write, 1) }
     if output == .errors { posix_spawn_file_actions_adddup2(&actions, 2, 1) }
+    if output == .log { posix_spawn_file_actions_adddup2(&actions, 1, 2) }
+    if leadsGroup, input == nil { posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0) }
     if let folder { mvc_spawn_in(folder.string, &actions) }
     if !showsErrors { posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0) }
     var argv = arguments.map { strdup($0) } + [nil]
     var envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for text in argv + envp { free(text) } }
+    var attributes = Self.makeAttributes()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    if leadsGroup {
+      posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+      posix_spawnattr_setpgroup(&attributes, 0)
+    }
     var processID: pid_t = 0
-    let status = posix_spawnp(&processID, arguments.first ?? "", &actions, nil, &argv, &envp)
+    let status = posix_spawnp(&processID, arguments.first ?? "", &actions, &attributes, &argv, &envp)
     if let input { systemClose(input.read) }
     if let result { systemClose(result.write) }
     inputDescriptor = input?.write ?? -1
@@ -148,8 +163,10 @@ package final class ChildProcess {
 
   #if canImport(Darwin)
     private static func makeActions() -> posix_spawn_file_actions_t? { nil }
+    private static func makeAttributes() -> posix_spawnattr_t? { nil }
   #else
     private static func makeActions() -> posix_spawn_file_actions_t { posix_spawn_file_actions_t() }
+    private static func makeAttributes() -> posix_spawnattr_t { posix_spawnattr_t() }
   #endif
 }
 

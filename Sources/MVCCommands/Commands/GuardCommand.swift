@@ -53,7 +53,7 @@ struct GuardCommand: Command {
     var actions: Result<[RecordedEvent], any Error> = .success([])
     if rollback, report.verdict == .failed {
       let message = request.message.isEmpty ? "guard: \(text.reason)\n" : request.message
-      actions = Result { try repository.act(on: event, message: message, decider) }
+      actions = Result { try act(on: event, message, repository, decider, context) }
     }
     let names = try VersionNames(repository, repository.references())
     let done = (try? actions.get()) ?? []
@@ -65,6 +65,20 @@ struct GuardCommand: Command {
     }
     _ = try actions.get()
     if report.verdict != .passed { throw ExitStatus.gateFailed }
+  }
+
+  private func act(
+    on event: RecordedEvent, _ message: String, _ repository: Repository, _ decider: Decider, _ context: CommandContext
+  ) throws -> [RecordedEvent] {
+    let hooks = context.hooks(repository)
+    var occasion = Hooks.Occasion(stage: stage)
+    let events = try repository.act(on: event, message: message, decider) {
+      let (target, asked) = try hooks.ask(beforeRollbackOf: stage, to: nil)
+      occasion = asked
+      return target
+    }
+    hooks.after(.rollback, events.prefix(1).map { occasion.done($0) })
+    return events
   }
 
   private static func share(_ text: String) throws -> Share {

@@ -68,7 +68,10 @@ struct NotifyCommand: Command {
   /// Where it goes. An address is shown without what may be a secret in it.
   private static func place(_ channel: NotificationChannel) -> String {
     switch channel.target {
-    case .url(let url): url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).prefix(2).joined(separator: "/") + "/" + GitCheckout.withoutCredentials(url).dropFirst(url.hasPrefix("https") ? 8 : 7).prefix { $0 != "/" } + "/…"
+    case .url(let url):
+      // Scheme and host: the path of such an address is often what lets one in.
+      GitCheckout.withoutCredentials(url).split(separator: "/", omittingEmptySubsequences: false).prefix(3)
+        .joined(separator: "/") + "/…"
     case .command(let command): "'\(command)'"
     }
   }

@@ -38,6 +38,8 @@ struct PromoteCommand: Command {
   @Option(name: .long, help: ArgumentHelp("Begin with this share of the traffic.", valueName: "percent"))
   var canary: Int64?
 
+  @OptionGroup var glass: BreakGlassOptions
+
   @OptionGroup var options: GlobalOptions
 
   init() {}
@@ -49,13 +51,19 @@ struct PromoteCommand: Command {
   func run(in context: CommandContext) throws {
     let repository = try context.openRepository()
     var request = PromotionRequest(
-      try stages.map { Promotion(revision, to: $0) } + others.map(Self.move), message: try reason.text(in: context))
-    (request.trigger, request.risk, request.canary) = (trigger, risk, canary)
+      try stages.map { Promotion(revision, to: $0, canary: canary) } + others.map(Self.move),
+      message: try reason.text(in: context))
+    (request.trigger, request.risk) = (trigger, risk)
+    request.breakGlass = glass.reason
+    let hooks = context.hooks(repository)
+    let occasions = try hooks.ask(before: &request)
     let events = try repository.promote(request, context.decider(repository))
     try EventText.report(events, repository, options, context) { event, name in
       "promoted \(name) to '\(event.stage ?? "")'"
     }
+    glass.warn(of: events, in: context)
     warnOfTrigger(context)
+    hooks.after(.promote, zip(occasions, events).map { $0.done($1) })
   }
 
   /// A trigger may be meant for people alone.
@@ -88,14 +96,18 @@ struct DemoteCommand: Command {
 
   @OptionGroup var reason: ReasonOptions
 
+  @OptionGroup var glass: BreakGlassOptions
+
   @OptionGroup var options: GlobalOptions
 
   init() {}
 
   func run(in context: CommandContext) throws {
     let repository = try context.openRepository()
-    let event = try repository.demote(stage, message: reason.text(in: context), context.decider(repository))
+    let event = try repository.demote(
+      stage, message: reason.text(in: context), breakGlass: glass.reason, context.decider(repository))
     try EventText.report([event], repository, options, context) { _, _ in "'\(stage)' is empty now" }
+    glass.warn(of: [event], in: context)
   }
 }
 
@@ -113,6 +125,8 @@ struct RolloutCommand: Command {
 
   @OptionGroup var reason: ReasonOptions
 
+  @OptionGroup var glass: BreakGlassOptions
+
   @OptionGroup var options: GlobalOptions
 
   init() {}
@@ -120,8 +134,10 @@ struct RolloutCommand: Command {
   func run(in context: CommandContext) throws {
     let repository = try context.openRepository()
     let event = try repository.rollOut(
-      stage, canary: canary, message: reason.optionalText(in: context), context.decider(repository))
+      stage, canary: canary, message: reason.optionalText(in: context), breakGlass: glass.reason,
+      context.decider(repository))
     try EventText.report([event], repository, options, context) { _, name in "\(name) serves \(canary) % of '\(stage)'"
     }
+    glass.warn(of: [event], in: context)
   }
 }

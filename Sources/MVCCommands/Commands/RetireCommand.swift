@@ -29,6 +29,8 @@ struct RetireCommand: Command {
 
   @OptionGroup var reason: ReasonOptions
 
+  @OptionGroup var glass: BreakGlassOptions
+
   @OptionGroup var options: GlobalOptions
 
   init() {}
@@ -37,11 +39,12 @@ struct RetireCommand: Command {
     let repository = try context.openRepository()
     var request = RetirementRequest(name, message: try reason.text(in: context))
     request.endOfLife = try eol.map { String(try CommandText.moment($0, context).iso8601.prefix(10)) }
-    request.releasesBytes = releaseBytes
+    (request.releasesBytes, request.breakGlass) = (releaseBytes, glass.reason)
     let events = try repository.retire(request, context.decider(repository))
     try EventText.report(events, repository, options, context) { event, version in
       event.kind == .demotion ? "'\(event.stage ?? "")' is empty now" : "retired \(version)"
     }
+    glass.warn(of: events, in: context)
     if releaseBytes { try tellHolders(events, repository, context) }
   }
 

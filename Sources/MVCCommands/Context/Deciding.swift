@@ -1,7 +1,9 @@
 import ArgumentParser
 import MVCBase
 import MVCGovernance
+import MVCObjects
 import MVCRepository
+import MVCStorage
 
 /// Why something was decided.
 struct ReasonOptions: ParsableArguments {
@@ -26,15 +28,63 @@ struct ReasonOptions: ParsableArguments {
   func optionalText(in context: CommandContext) throws -> String { try context.message(message, file: nil) ?? "" }
 }
 
+/// How the rules of the policy are passed over.
+struct BreakGlassOptions: ParsableArguments {
+  @Option(
+    name: .customLong("break-glass"),
+    help: ArgumentHelp(
+      "Pass over what the policy asks for, if it lets you; it stays in the record.", valueName: "why"))
+  var reason: String?
+
+  init() {}
+
+  func validate() throws {
+    if reason?.allSatisfy(\.isWhitespace) == true { throw ValidationError("Say why the glass is broken.") }
+  }
+
+  /// Says that rules were passed over, where they were.
+  func warn(of events: [RecordedEvent], in context: CommandContext) {
+    for event in events where event.event.detail["breakGlass"] != nil {
+      context.terminal.note("warning: what the policy asks for was passed over; the record says so, and why")
+    }
+  }
+}
+
 extension CommandContext {
   /// Who decides: the user, with the signing key where one is configured.
   func decider(_ repository: Repository) throws -> Decider {
-    Decider(try signedIntent(repository.settings), signer: try configuredSigner(repository))
+    try tellOfEvents(repository)
+    return Decider(
+      try signedIntent(repository.settings), signer: try configuredSigner(repository), check: signatureCheck(repository))
   }
 
   /// Who takes something back: a name is needed only in git's sense, as for every command that the log records.
   func undoer(_ repository: Repository) throws -> Decider {
-    Decider(intent(repository.settings), signer: try configuredSigner(repository))
+    try tellOfEvents(repository)
+    return Decider(
+      intent(repository.settings), signer: try configuredSigner(repository), check: signatureCheck(repository))
+  }
+
+  /// Has those notified who want to hear of events that the command adds to the record, when it has ended.
+  private func tellOfEvents(_ repository: Repository) throws {
+    let last = try repository.references()[.record]
+    let notifier = Notifier(self, repository)
+    afterwards.first { notifier.tell(since: last) }
+  }
+
+  /// Runs what hears of a commit, and has those notified who want to.
+  func tell(of snapshot: ObjectID, after previous: ObjectID?, _ repository: Repository) {
+    hooks(repository).after(.commit, [.init(snapshot: snapshot, previous: previous)])
+    let notifier = Notifier(self, repository)
+    afterwards.first { notifier.tell(of: snapshot) }
+  }
+
+  /// What tells whether a signature is sound, whosever key it was; nil without `ssh-keygen`.
+  private func signatureCheck(_ repository: Repository) -> SignatureCheck? {
+    guard let program = try? SSHKeygen(self, repository) else { return nil }
+    return { signature, bytes, moment in
+      try program.verify(signature, over: bytes, at: moment, allowedSigners: nil) != .bad
+    }
   }
 
   private func configuredSigner(_ repository: Repository) throws -> Signer? {

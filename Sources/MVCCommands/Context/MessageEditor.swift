@@ -23,26 +23,35 @@ extension CommandContext {
   ///   - start: What stands in the editor first.
   ///   - comments: Lines below it, which are left out of the message.
   func editMessage(_ start: String, comments: [String], _ repository: Repository) throws -> String {
-    let editor =
-      environment["MVC_EDITOR"] ?? repository.settings["core.editor"] ?? environment["VISUAL"] ?? environment["EDITOR"]
-    guard isInputTerminal || editor != nil else {
+    guard hasEditor(repository) else {
       throw MVCError(
         .usage, "cannot ask for a message: there is no terminal", hint: "give it with -m 'MESSAGE'")
     }
-    let path = repository.layout.home.appending("MESSAGE")
-    let text = start + "\n" + comments.map { "# \($0)\n" }.joined()
+    let edited = try edit(start + "\n" + comments.map { "# \($0)\n" }.joined(), named: "MESSAGE", repository)
+    let lines = edited.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix("#") }
+    return Self.tidy(lines.joined(separator: "\n"))
+  }
+
+  /// Whether somebody can be let edit a text.
+  func hasEditor(_ repository: Repository) -> Bool { isInputTerminal || configuredEditor(repository) != nil }
+
+  private func configuredEditor(_ repository: Repository) -> String? {
+    environment["MVC_EDITOR"] ?? repository.settings["core.editor"] ?? environment["VISUAL"] ?? environment["EDITOR"]
+  }
+
+  /// Lets the user edit a text, in a file of this name that is removed afterwards.
+  func edit(_ text: String, named name: String, _ repository: Repository) throws -> String {
+    let path = repository.layout.home.appending(name)
     try runtime.fileSystem.replace(
       path, with: Array(text.utf8), by: repository.layout.temporary.appending("message-\(runtime.random.token())"),
       isDurable: false)
     defer { try? runtime.fileSystem.removeFile(path) }
-    let command = editor ?? "vi"
+    let command = configuredEditor(repository) ?? "vi"
     let child = ChildProcess(["/bin/sh", "-c", "\(command) \"$@\"", "editor", path.string], environment: environment)
     guard let child, child.wait() == 0 else {
-      throw MVCError(.failed, "cannot use the message: the editor '\(command)' did not end well")
+      throw MVCError(.failed, "cannot use what was edited: the editor '\(command)' did not end well")
     }
-    let lines = String(decoding: try runtime.fileSystem.contents(of: path) ?? [], as: UTF8.self)
-      .split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix("#") }
-    return Self.tidy(lines.joined(separator: "\n"))
+    return String(decoding: try runtime.fileSystem.contents(of: path) ?? [], as: UTF8.self)
   }
 
   /// Where a path on the command line leads.

@@ -1,6 +1,7 @@
 import MVCBase
 import MVCGovernance
 import MVCObjects
+import MVCPassport
 import MVCRepository
 import MVCStorage
 import SystemPackage
@@ -38,8 +39,46 @@ struct Hooks {
     self.repository = repository
   }
 
-  /// Whether there is a program that has a say before an action.
-  func hasSay(in action: Action) -> Bool { program(.pre, action) != nil }
+  private func hasSay(in action: Action) -> Bool { isThere(.pre, action) }
+
+  private func hasAny(_ action: Action) -> Bool { isThere(.pre, action) || isThere(.post, action) }
+
+  private func isThere(_ moment: Moment, _ action: Action) -> Bool {
+    (try? context.runtime.fileSystem.status(of: path(moment, action))) != nil
+  }
+
+  private func path(_ moment: Moment, _ action: Action) -> FilePath {
+    repository.layout.hooks.appending("\(moment.rawValue)-\(action.rawValue)")
+  }
+
+  /// Asks the program that has a say before a promotion. It sees the versions that are promoted then, whatever moves.
+  func ask(before request: inout PromotionRequest) throws -> [Occasion] {
+    guard hasAny(.promote) else { return request.moves.map { Occasion(stage: $0.stage) } }
+    let references = try repository.references()
+    let occasions = try request.moves.map { move in
+      Occasion(
+        stage: move.stage, snapshot: try repository.resolve(move.revision, references).snapshot,
+        previous: try repository.state(of: move.stage, references).snapshot)
+    }
+    try before(.promote, occasions)
+    for (number, occasion) in occasions.enumerated() where hasSay(in: .promote) {
+      if let snapshot = occasion.snapshot { request.moves[number].revision = snapshot.description }
+    }
+    return occasions
+  }
+
+  /// Asks the program that has a say before a rollback.
+  ///
+  /// - Returns: Where the rollback goes, and what it is.
+  func ask(beforeRollbackOf stage: String, to revision: String?) throws -> (target: String?, Occasion) {
+    guard hasAny(.rollback) else { return (revision, Occasion(stage: stage)) }
+    let references = try repository.references()
+    let target = try repository.rollbackTarget(of: stage, revision, references)
+    let occasion = Occasion(
+      stage: stage, snapshot: target, previous: try repository.state(of: stage, references).snapshot)
+    try before(.rollback, [occasion])
+    return (hasSay(in: .rollback) ? target.description : revision, occasion)
+  }
 
   /// Asks the program that has a say before an action.
   ///
@@ -73,7 +112,7 @@ struct Hooks {
 
   private func program(_ moment: Moment, _ action: Action) -> FilePath? {
     let name = "\(moment.rawValue)-\(action.rawValue)"
-    let path = repository.layout.hooks.appending(name)
+    let path = path(moment, action)
     guard let status = try? context.runtime.fileSystem.status(of: path), status.kind != .folder else { return nil }
     guard status.isExecutable || status.kind == .link else {
       context.terminal.note("warning: the hook '\(name)' was not run: it is not executable")
@@ -94,6 +133,13 @@ struct Hooks {
 }
 
 extension Hooks.Occasion {
+  /// The same, when it has become an event.
+  func done(_ event: RecordedEvent) -> Self {
+    var occasion = self
+    (occasion.event, occasion.snapshot) = (event.id, event.event.snapshot)
+    return occasion
+  }
+
   /// The environment variables that tell of it; those of which there is nothing to tell are empty.
   var variables: [String: String] {
     [

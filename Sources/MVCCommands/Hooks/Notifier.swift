@@ -1,6 +1,7 @@
 import MVCBase
 import MVCGovernance
 import MVCObjects
+import MVCPassport
 import MVCRepository
 import MVCStorage
 import SystemPackage

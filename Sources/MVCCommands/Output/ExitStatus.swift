@@ -19,6 +19,8 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
   case notVerified = 22
   case secretFound = 23
   case gateFailed = 24
+  case rollbackNeeded = 25
+  case refused = 26
   case usage = 64
   case internalError = 70
   case interrupted = 130
@@ -42,6 +44,8 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
       case .unsupportedVersion: .unsupportedVersion
       case .secretFound: .secretFound
       case .notVerified: .notVerified
+      case .gateFailed: .gateFailed
+      case .refused: .refused
       case .interrupted: .interrupted
       case .internalError: .internalError
       }
@@ -66,7 +70,9 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     case .unsupportedVersion: "a file was written by a newer version of mvc"
     case .secretFound: "what is to be recorded looks like a credential"
     case .notVerified: "what was verified is not what it should be, or a signature is not good"
-    case .gateFailed: "a gate or check failed"
+    case .gateFailed: "a gate, a challenge or a check for drift did not pass"
+    case .rollbackNeeded: "drift is so large that the version before should come back"
+    case .refused: "the policy in force does not allow it"
     case .usage: "the command line is not understood"
     case .internalError: "a bug in mvc"
     case .interrupted: "stopped by the user"

@@ -15,6 +15,24 @@ extension CommandContext {
   /// Whether a key is set with which the user signs.
   func hasSigningKey(_ settings: Settings) -> Bool { configuredKey(settings) != nil }
 
+  /// The public key with which the user signs, as `ssh-keygen` writes it but without its comment; nil where none is set,
+  /// or its file cannot be read.
+  func publicKey(_ settings: Settings) -> String? {
+    guard let key = try? signingKey(nil, settings) else { return nil }
+    var line = key
+    if !Self.isPublicKey(key) {
+      let path = location(of: key.hasSuffix(".pub") ? key : "\(key).pub")
+      let bytes = (try? runtime.fileSystem.contents(of: path)).flatMap { $0 }
+      line = String(decoding: bytes ?? [], as: UTF8.self)
+    }
+    let words = line.split(whereSeparator: \.isWhitespace)
+    return Self.isPublicKey(line) && words.count >= 2 ? "\(words[0]) \(words[1])" : nil
+  }
+
+  private static func isPublicKey(_ text: String) -> Bool {
+    text.hasPrefix("ssh-") || text.hasPrefix("ecdsa-") || text.hasPrefix("sk-")
+  }
+
   private func configuredKey(_ settings: Settings) -> String? {
     var configured = settings["user.signingKey"]
     if configured == nil {

@@ -50,10 +50,14 @@ extension Repository {
 
   /// Does what follows when live figures are too bad: the stage goes back, and an incident is opened.
   ///
+  /// - Parameter target: Tells where to go back to, as ``rollBack(_:to:message:restoresFolder:breakGlass:_:)`` takes it.
+  /// - Returns: The rollback, then the incident.
   /// - Throws: What stopped the rollback. The incident is opened all the same.
-  package func act(on found: RecordedEvent, message: String, _ decider: Decider) throws -> [RecordedEvent] {
+  package func act(
+    on found: RecordedEvent, message: String, _ decider: Decider, target: () throws -> String?
+  ) throws -> [RecordedEvent] {
     guard let stage = found.event.stage else { return [] }
-    let rollback = Result { try rollBack(stage, message: message, decider).event }
+    let rollback = Result { try rollBack(stage, to: target(), message: message, decider).event }
     let incident = try decide(decider) { _, record in
       var event = Event(
         .incident, stage: stage, snapshot: found.event.snapshot, actor: record.actor, message: message)

@@ -87,9 +87,27 @@ extension Repository {
 
   /// What is due until a moment in all stages, the earliest first.
   package func duties(until horizon: Timestamp) throws -> [Duty] {
-    let models = try liveModels(references(), register())
-    return models.flatMap(\.duties).filter { $0.isPast(horizon) }.sorted {
+    let references = try references()
+    let register = try register()
+    let duties = try liveModels(references, register).flatMap(\.duties) + expiries(register, references)
+    return duties.filter { $0.isPast(horizon) }.sorted {
       ($0.at.secondsSinceEpoch, $0.name) < ($1.at.secondsSinceEpoch, $1.name)
+    }
+  }
+
+  /// The days until which approvals count of versions that are not in their stage yet.
+  private func expiries(_ register: Register, _ references: References) throws -> [Duty] {
+    guard let (inForce, policy) = try policy(references) else { return [] }
+    let now = runtime.clock.now()
+    return try register.opinions.compactMap { found in
+      guard found.kind == .approval, found.event.policy == inForce, let stage = found.event.stage,
+        let snapshot = found.event.snapshot, try state(of: stage, references).snapshot != snapshot,
+        let seconds = policy.rule(for: stage, tier: try ModelRecord(of: snapshot, in: self).risk)?.approvalSeconds
+      else { return nil }
+      let duty = Duty(
+        .approval, of: stage, at: found.time.adding(seconds: seconds),
+        note: "\(snapshot.short) by \(found.event.actor.person.name)")
+      return duty.isPast(now) ? nil : duty
     }
   }
 

@@ -9,6 +9,8 @@ package final class RecordWriter {
   private let signer: Signer?
   private var waiting: [(bytes: [UInt8], kind: ObjectKind)] = []
   private var known: [ObjectID: Event] = [:]
+  /// The policy in force, once it was needed.
+  private var policy: (id: ObjectID, policy: Policy)?
 
   init(_ transaction: Transaction, signer: Signer?) {
     self.transaction = transaction
@@ -42,7 +44,9 @@ package final class RecordWriter {
     let stage = try event.stage.map { try ReferenceName.stage($0) }
     let moved = try movesStage(event) ? stage : nil
     event.stagePrevious = moved.flatMap { references[$0] }
-    event.signature = try signer?(event.signedBytes).text
+    let signature = try signer?(event.signedBytes)
+    event.signature = signature?.text
+    try requireSignature(of: event, signature)
     let bytes = event.encoded()
     let id = ObjectID(of: bytes)
     waiting.append((bytes, .event))
@@ -51,6 +55,16 @@ package final class RecordWriter {
     if let moved { transaction.set(moved, to: id) }
     if event.kind == .policy { transaction.set(.policy, to: id) }
     return RecordedEvent(id: id, event: event)
+  }
+
+  /// Once a policy knows people's keys, what nobody vouches for is not added.
+  private func requireSignature(of event: Event, _ signature: SSHSignature?) throws {
+    guard let id = event.policy else { return }
+    if policy?.id != id { policy = (id, try transaction.repository.policy(of: id)) }
+    let unmet = policy?.policy.unmetSignature(of: event.actor.person, key: signature?.publicKey) ?? []
+    guard unmet.isEmpty else {
+      throw Unmet.refusal("add to the record", unmet, hint: "run 'mvc policy show' to see whose keys count")
+    }
   }
 
   /// A withdrawal moves a stage if what it takes back did.

@@ -8,10 +8,13 @@ package struct Decider {
   package let intent: Intent
   /// Signs events in the decider's name; nil where no key is configured.
   package let signer: Signer?
+  /// Checks other people's signatures, where the policy counts on them; nil where that cannot be done.
+  package let check: SignatureCheck?
 
-  package init(_ intent: Intent, signer: Signer?) {
+  package init(_ intent: Intent, signer: Signer?, check: SignatureCheck? = nil) {
     self.intent = intent
     self.signer = signer
+    self.check = check
   }
 }
 
@@ -27,15 +30,19 @@ extension Repository {
   }
 
   /// Runs a command that adds to the record: with all it changes beside, or not at all.
+  ///
+  /// - Parameter isUrgent: Whether small packs stay as they are: the next command joins them.
   package func decide<Result>(
-    _ decider: Decider, _ body: (Transaction, RecordWriter) throws -> Result
+    _ decider: Decider, isUrgent: Bool = false, _ body: (Transaction, RecordWriter) throws -> Result
   ) throws -> Result {
-    try transaction(decider.intent) { transaction in
+    let result = try transaction(decider.intent) { transaction in
       let writer = RecordWriter(transaction, signer: decider.signer)
       let result = try body(transaction, writer)
       try writer.finish()
       return result
     }
+    if !isUrgent { rollUpPacks() }
+    return result
   }
 
   /// The event that an id or its first digits name.

@@ -13,6 +13,8 @@ package struct RetirementRequest: Sendable {
   package var endOfLife: String?
   /// Whether the bytes of its files may go.
   package var releasesBytes = false
+  /// Why the rules of the policy are passed over, by those who may.
+  package var breakGlass: String?
 
   package init(_ name: String, message: String) {
     self.name = name
@@ -24,11 +26,10 @@ extension Repository {
   /// Closes a version for ever. Its passport, which has every file with its digest, is kept as evidence: it stays when
   /// the bytes go.
   ///
-  /// - Parameter retained: How many of the last versions of a stage are never given up, by the policy in force.
   /// - Returns: The events: a stage is emptied first.
-  /// - Throws: ``MVCError`` with code `failed` for a version that a stage holds, or whose bytes have to stay.
+  /// - Throws: ``MVCError`` with code `failed` for a version that a stage holds, `refused` when the policy keeps its bytes.
   package func retire(
-    _ request: RetirementRequest, retained: (String) -> Int? = { _ in nil }, _ decider: Decider
+    _ request: RetirementRequest, _ decider: Decider
   ) throws -> [RecordedEvent] {
     try decide(decider) { transaction, record in
       let references = transaction.references
@@ -36,11 +37,15 @@ extension Repository {
       guard let snapshot = held else { throw empty(request.name) }
       try refuseHeld(snapshot, except: stage, request.name, references)
       try refuseAgain(snapshot, request)
-      if request.releasesBytes { try refuseRetained(snapshot, request.name, retained, references) }
+      if request.releasesBytes { try refuseRetained(snapshot, request.name, references) }
       var events: [RecordedEvent] = []
       if let stage {
         var demotion = Event(.demotion, stage: stage, actor: record.actor, message: request.message)
         demotion.add("from", .string(snapshot.description))
+        let move = Move(.demotion, stage, nil)
+        let admission = try admit(move, decider, at: record.actor.time, references)
+        try admission.require("retire '\(stage)'", breakGlass: request.breakGlass)
+        admission.note(in: &demotion, breakGlass: request.breakGlass, record)
         events.append(try record.append(demotion))
       }
       let passport = try passport(snapshot.description, hasHistory: true).json.encode(.canonical)
@@ -80,15 +85,15 @@ extension Repository {
     }
   }
 
-  private func refuseRetained(
-    _ snapshot: ObjectID, _ name: String, _ retained: (String) -> Int?, _ references: References
-  ) throws {
+  private func refuseRetained(_ snapshot: ObjectID, _ name: String, _ references: References) throws {
+    guard let policy = try policy(references)?.policy else { return }
+    let tier = try ModelRecord(of: snapshot, in: self).risk
     for stage in references.stages.map(\.short) {
-      guard let count = retained(stage), try lastVersions(count, of: stage, references).contains(snapshot) else {
+      guard let count = policy.rule(for: stage, tier: tier)?.retained, try lastVersions(count, of: stage, references).contains(snapshot) else {
         continue
       }
       throw MVCError(
-        .failed,
+        .refused,
         "cannot give up the bytes of '\(name)': the policy keeps the last \(count) versions of '\(stage)', and it is one of them",
         hint: "retire it without --release-bytes, and give up the bytes when later versions have followed")
     }

@@ -7,10 +7,13 @@ import MVCStorage
 package struct Promotion: Sendable {
   package var revision: String
   package var stage: String
+  /// The share of the traffic to begin with, in percent; all of it when nil.
+  package var canary: Int64?
 
-  package init(_ revision: String, to stage: String) {
+  package init(_ revision: String, to stage: String, canary: Int64? = nil) {
     self.revision = revision
     self.stage = stage
+    self.canary = canary
   }
 }
 
@@ -22,8 +25,6 @@ package struct PromotionRequest: Sendable {
   /// When to go back: a condition over live figures, written down beforehand.
   package var trigger: String?
   package var risk: String?
-  /// The share of the traffic to begin with, in percent.
-  package var canary: Int64?
   /// Why the rules of the policy are passed over, by those who may.
   package var breakGlass: String?
 
@@ -39,28 +40,57 @@ extension Repository {
   /// - Throws: ``MVCError`` with code `nothingToDo` when a stage holds that version already; with `refused` when the
   ///   policy in force does not allow it, with all that is missing.
   package func promote(_ request: PromotionRequest, _ decider: Decider) throws -> [RecordedEvent] {
-    try decide(decider) { transaction, record in
-      try request.moves.map { move in
-        let snapshot = try resolve(move.revision, transaction.references).snapshot
-        let state = try state(of: move.stage, transaction.references)
-        guard state.snapshot != snapshot else { throw holdsAlready(move, snapshot) }
-        try refuseRetired(snapshot, move.revision, transaction.references)
+    let references = try references()
+    let admissions = try request.moves.map { try admission(of: $0, request, decider, references) }
+    return try decide(decider) { transaction, record in
+      // Gates were tried before the repository was locked, for they may take long and use it.
+      guard transaction.references[.record] == references[.record] else { throw Self.recordMoved }
+      return try admissions.map { admission in
+        let move = admission.move
         var event = Event(
-          .promotion, stage: move.stage, snapshot: snapshot, actor: record.actor, message: request.message)
+          .promotion, stage: move.stage, snapshot: move.snapshot, actor: record.actor, message: request.message)
         event.add("trigger", request.trigger.map { .string($0) })
         event.add("risk", request.risk.map { .string($0) })
-        event.add("canary", request.canary.map { .int($0) })
+        event.add("canary", move.canary.map { .int($0) })
+        admission.note(in: &event, breakGlass: request.breakGlass, record)
         return try record.append(event)
       }
     }
   }
 
+  private func admission(
+    of promotion: Promotion, _ request: PromotionRequest, _ decider: Decider, _ references: References
+  ) throws -> Admission {
+    let snapshot = try resolve(promotion.revision, references).snapshot
+    guard try state(of: promotion.stage, references).snapshot != snapshot else {
+      throw holdsAlready(promotion, snapshot)
+    }
+    try refuseRetired(snapshot, promotion.revision, references)
+    var move = Move(.promotion, promotion.stage, snapshot, trigger: request.trigger, risk: request.risk)
+    move.canary = promotion.canary
+    let admission = try admit(move, decider, at: runtime.clock.now(), references)
+    try admission.require(
+      "promote '\(promotion.revision)' to '\(promotion.stage)'", breakGlass: request.breakGlass)
+    return admission
+  }
+
+  private static var recordMoved: MVCError {
+    MVCError(
+      .conflict, "cannot promote: something else was decided while the gates were tried",
+      hint: "run the command again")
+  }
+
   /// Empties a stage.
-  package func demote(_ stage: String, message: String, _ decider: Decider) throws -> RecordedEvent {
+  package func demote(
+    _ stage: String, message: String, breakGlass: String? = nil, _ decider: Decider
+  ) throws -> RecordedEvent {
     try decide(decider) { transaction, record in
       let state = try held(stage, transaction.references)
+      let admission = try admit(Move(.demotion, stage, nil), decider, at: record.actor.time, transaction.references)
+      try admission.require("demote '\(stage)'", breakGlass: breakGlass)
       var event = Event(.demotion, stage: stage, actor: record.actor, message: message)
       event.add("from", state.snapshot.map { .string($0.description) })
+      admission.note(in: &event, breakGlass: breakGlass, record)
       return try record.append(event)
     }
   }
@@ -69,7 +99,7 @@ extension Repository {
   ///
   /// - Parameter percent: 1 to 100.
   package func rollOut(
-    _ stage: String, canary percent: Int64, message: String, _ decider: Decider
+    _ stage: String, canary percent: Int64, message: String, breakGlass: String? = nil, _ decider: Decider
   ) throws -> RecordedEvent {
     guard (1...100).contains(percent) else {
       throw MVCError(.usage, "cannot roll out to \(percent) %: a share of the traffic is from 1 to 100")
@@ -79,9 +109,13 @@ extension Repository {
       guard state.canary != percent else {
         throw MVCError(.nothingToDo, "the version in '\(stage)' serves \(percent) % already")
       }
+      let move = Move(.rollout, stage, state.snapshot)
+      let admission = try admit(move, decider, at: record.actor.time, transaction.references)
+      try admission.require("roll '\(stage)' out", breakGlass: breakGlass)
       var event = Event(
         .rollout, stage: stage, snapshot: state.snapshot, actor: record.actor, message: message)
       event.add("canary", .int(percent))
+      admission.note(in: &event, breakGlass: breakGlass, record)
       return try record.append(event)
     }
   }

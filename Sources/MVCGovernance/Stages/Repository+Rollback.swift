@@ -8,14 +8,16 @@ extension Repository {
   ///
   /// - Parameters:
   ///   - revision: The version to go to; nil for the last one that passed its gates.
+  ///   - breakGlass: Why the rules of the policy are passed over, by those who may.
   ///   - restoresFolder: Whether the working folder goes to that version too, in the same operation.
   /// - Returns: The event, and what the checkout did.
   package func rollBack(
-    _ stage: String, to revision: String? = nil, message: String, restoresFolder: Bool = false, _ decider: Decider
+    _ stage: String, to revision: String? = nil, message: String, restoresFolder: Bool = false,
+    breakGlass: String? = nil, _ decider: Decider
   ) throws -> (event: RecordedEvent, checkout: CheckoutResult?) {
     guard restoresFolder else {
-      return try decide(decider) { transaction, record in
-        (try rollBack(stage, to: revision, message, transaction, record), nil)
+      return try decide(decider, isUrgent: true) { transaction, record in
+        (try rollBack(stage, to: revision, message, breakGlass, decider, transaction, record), nil)
       }
     }
     var request = CheckoutRequest()
@@ -23,7 +25,7 @@ extension Repository {
     var event: RecordedEvent?
     let result = try checkout(request, decider.intent) { transaction in
       let record = RecordWriter(transaction, signer: decider.signer)
-      event = try rollBack(stage, to: request.revision, message, transaction, record)
+      event = try rollBack(stage, to: request.revision, message, breakGlass, decider, transaction, record)
       try record.finish()
     }
     guard let event else { throw MVCError(.internalError, "cannot roll back '\(stage)': no event was made") }
@@ -31,15 +33,20 @@ extension Repository {
   }
 
   private func rollBack(
-    _ stage: String, to revision: String?, _ message: String, _ transaction: Transaction, _ record: RecordWriter
+    _ stage: String, to revision: String?, _ message: String, _ breakGlass: String?, _ decider: Decider,
+    _ transaction: Transaction, _ record: RecordWriter
   ) throws -> RecordedEvent {
     let state = try held(stage, transaction.references)
     let target = try rollbackTarget(of: stage, revision, transaction.references)
     guard target != state.snapshot else {
       throw MVCError(.nothingToDo, "the stage '\(stage)' holds \(target.short) already")
     }
+    let move = Move(.rollback, stage, target)
+    let admission = try admit(move, decider, at: record.actor.time, transaction.references)
+    try admission.require("roll '\(stage)' back to '\(target.short)'", breakGlass: breakGlass)
     var event = Event(.rollback, stage: stage, snapshot: target, actor: record.actor, message: message)
     event.add("from", state.snapshot.map { .string($0.description) })
+    admission.note(in: &event, breakGlass: breakGlass, record)
     return try record.append(event)
   }
 

@@ -14,7 +14,7 @@ package struct ModelCard: Hashable, Sendable {
   /// What stands before the first key, such as remarks.
   let preamble: [String]
   /// What follows the YAML.
-  let body: String
+  package let body: String
 
   /// Reads a card; a text without YAML is all body.
   package init(_ text: String) {

@@ -8,6 +8,12 @@ package struct ExpressionFailure: Error, Hashable, Sendable {
   /// What is wrong: lower case, no final full stop.
   package let reason: String
 
+  package init(source: String, column: Int, reason: String) {
+    self.source = source
+    self.column = column
+    self.reason = reason
+  }
+
   /// The text with a caret under the place. Control characters are shown as a space, so that the caret stands right.
   package var picture: [String] {
     let characters = Array(source).map { character in

@@ -6,6 +6,8 @@ struct TextScanner {
   private(set) var position = 0
   /// Where the present line begins.
   private(set) var lineStart = 0
+  /// The number of the present line, counted from 1.
+  private(set) var line = 1
 
   /// - Parameter bytes: UTF-8. A mark of byte order is passed over, and `\r\n` ends a line as `\n` does.
   init(_ bytes: [UInt8]) throws(TextFailure) {
@@ -37,7 +39,7 @@ struct TextScanner {
   mutating func advance(_ count: Int = 1) {
     for _ in 0..<count where position < bytes.count {
       position += 1
-      if bytes[position - 1] == 0x0A { lineStart = position }
+      if bytes[position - 1] == 0x0A { (lineStart, line) = (position, line + 1) }
     }
   }
 
@@ -79,7 +81,5 @@ struct TextScanner {
     return scalar
   }
 
-  func failure(_ reason: String) -> TextFailure {
-    TextFailure(line: 1 + bytes[..<min(position, bytes.count)].count { $0 == 0x0A }, reason)
-  }
+  func failure(_ reason: String) -> TextFailure { TextFailure(line: line, reason) }
 }

@@ -14,10 +14,23 @@ package struct YAMLReader {
   private var anchors: [String: (value: JSONValue, count: Int)] = [:]
   private var valueCount = 0
   private var depth = 0
+  /// Where values begin; nil when nobody asks.
+  private var places: DocumentPlaces?
+  private var path: [DocumentPlaces.Step] = []
 
   package static func read(_ bytes: [UInt8]) throws(TextFailure) -> JSONValue {
     var reader = YAMLReader(scanner: try TextScanner(bytes))
     return try reader.document()
+  }
+
+  /// Reads a document, and tells on which line each of its values begins.
+  package static func readWithPlaces(
+    _ bytes: [UInt8]
+  ) throws(TextFailure) -> (value: JSONValue, places: DocumentPlaces) {
+    var reader = YAMLReader(scanner: try TextScanner(bytes))
+    reader.places = DocumentPlaces()
+    let value = try reader.document()
+    return (value, reader.places ?? DocumentPlaces())
   }
 
   private init(scanner: TextScanner) { self.scanner = scanner }
@@ -99,6 +112,8 @@ package struct YAMLReader {
   private mutating func sequence(at column: Int) throws(TextFailure) -> JSONValue {
     var elements: [JSONValue] = []
     repeat {
+      enter(.index(elements.count))
+      defer { leave() }
       scanner.advance()
       elements.append(try blockNode(atLeast: column + 1))
       try skipToContent()
@@ -112,6 +127,8 @@ package struct YAMLReader {
     repeat {
       guard isKeyNext else { throw scanner.failure("a colon is missing") }
       let key = try readKey()
+      enter(.key(key))
+      defer { leave() }
       scanner.skipSpaces()
       scanner.advance()
       let value = try mappingValue(column)
@@ -155,6 +172,16 @@ package struct YAMLReader {
       return String(decoding: text, as: UTF8.self)
     }
   }
+
+  // MARK: Places
+
+  private mutating func enter(_ step: DocumentPlaces.Step) {
+    guard places != nil else { return }
+    path.append(step)
+    places?.note(path, line: scanner.line)
+  }
+
+  private mutating func leave() { if places != nil { path.removeLast() } }
 
   // MARK: Looking ahead
 
@@ -293,6 +320,8 @@ package struct YAMLReader {
     while true {
       try skipToContent()
       if scanner.accept("]") { return .array(elements) }
+      enter(.index(elements.count))
+      defer { leave() }
       let element = try flowNode()
       try skipToContent()
       if isFlowColon {
@@ -315,6 +344,8 @@ package struct YAMLReader {
       let isQuoted = scanner.byte == UInt8(ascii: "\"") || scanner.byte == UInt8(ascii: "'")
       let key = isQuoted ? try quotedText() : flowText()
       guard isQuoted || !key.isEmpty else { throw scanner.failure("a key is missing") }
+      enter(.key(key))
+      defer { leave() }
       try skipToContent()
       var value = JSONValue.null
       if scanner.byte == UInt8(ascii: ":") {

@@ -1,5 +1,5 @@
 import MVCBase
-import MVCObjects
+package import MVCObjects
 package import MVCPassport
 import MVCStorage
 import MVCWorkspace
@@ -36,6 +36,9 @@ extension Repository {
   private static func file(_ path: RepositoryPath, _ entry: ManifestEntry) -> PassportFile {
     PassportFile(path: path, kind: entry.kind, byteCount: entry.byteCount, id: entry.id)
   }
+
+  /// The model card of a snapshot; nil when it has none.
+  package func card(of snapshot: ObjectID) throws -> ModelCard? { try card(in: objects.snapshot(snapshot).manifest) }
 
   private func card(in manifest: ObjectID) throws -> ModelCard? {
     let path = RepositoryPath(unchecked: Self.cardPath)

@@ -159,7 +159,7 @@ extension Repository {
 
   /// Joins small packs where there are too many. The command has taken effect: what cannot be joined now can be next
   /// time.
-  func rollUpPacks() {
+  package func rollUpPacks() {
     guard let packs = try? objects.packSet.packs(), !PackRollUp.due(packs).isEmpty,
       let lock = try? RepositoryLock.take(layout.lock, holder: "mvc roll-up", timeoutMilliseconds: 0, runtime)
     else { return }

@@ -1,8 +1,16 @@
 import MVCBase
-import MVCObjects
+package import MVCObjects
 import MVCStorage
 import MVCWorkspace
-import SystemPackage
+package import SystemPackage
+
+extension Repository {
+  /// Writes the files of a snapshot into a folder, which has to be empty.
+  package func export(_ snapshot: ObjectID, to folder: FilePath) throws {
+    try FolderExport(repository: self, source: ManifestSource(objects), folder: folder)
+      .write(objects.snapshot(snapshot).manifest)
+  }
+}
 
 /// Writes what a manifest holds into a folder that is not the working folder.
 struct FolderExport {

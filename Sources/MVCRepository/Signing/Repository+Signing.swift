@@ -38,7 +38,8 @@ extension Repository {
   package func sign(
     _ revision: String, with signer: Signer, _ intent: Intent
   ) throws -> (snapshot: ObjectID, tag: Tag, signature: SSHSignature) {
-    try transaction(intent) { transaction in
+    defer { rollUpPacks() }
+    return try transaction(intent) { transaction in
       let id = try resolve(revision, transaction.references).snapshot
       var tag = Tag(target: id, name: Self.signatureName, tagger: transaction.operation.signature, message: "")
       let signature = try signer(tag.signedBytes)

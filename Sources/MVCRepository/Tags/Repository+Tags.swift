@@ -36,7 +36,8 @@ extension Repository {
   package func createTag(
     _ name: String, at revision: String, message: String?, isForced: Bool, signer: Signer? = nil, _ intent: Intent
   ) throws -> TagInfo {
-    try transaction(intent) { transaction in
+    defer { if message != nil { rollUpPacks() } }
+    return try transaction(intent) { transaction in
       let tag = try ReferenceName.tag(name)
       if !isForced { try refuseExisting(tag, transaction.references) }
       let snapshot = try resolve(revision, transaction.references).snapshot

@@ -54,12 +54,12 @@ struct StageTests {
     let stages = try text("stage")
     #expect(
       stages == """
-        stage          version                     since        by        owner  review due  health
-        development    -                           -            -         -      -           -
-        staging        -                           -            -         -      -           -
-        production     v1.1.0 (20180a4f) at 25 %   2 hours ago  Ana Lima  -      -           no incident
-        archived       v1.0.0 (4a755ced)           2 hours ago  Ana Lima  -      -           no incident
-        production/eu  v1.0.0 (4a755ced)           3 hours ago  Ana Lima  -      -           no incident
+        stage          version                    since        by        owner  review due  health
+        development    -                          -            -         -      -           -
+        staging        -                          -            -         -      -           -
+        production     v1.1.0 (20180a4f) at 25 %  2 hours ago  Ana Lima  -      -           no incident
+        archived       v1.0.0 (4a755ced)          2 hours ago  Ana Lima  -      -           no incident
+        production/eu  v1.0.0 (4a755ced)          3 hours ago  Ana Lima  -      -           no incident
         """)
     #expect(
       try text("rollback production -m 'recall fell' --checkout")

@@ -136,6 +136,12 @@ struct StageTests {
     #expect(try holds("production") == 1)
   }
 
+  @Test("Many decisions lie in few packs")
+  func packs() throws {
+    for number in 0..<40 { try promote(number % 4 + 1, to: "production") }
+    #expect(try project.open().objects.packSet.packs().count < 12)
+  }
+
   @Test("Garbage collection keeps what stages held, and the record")
   func garbage() throws {
     let branch = try project.open().references().currentBranch

@@ -1,0 +1,84 @@
+package import MVCBase
+package import MVCObjects
+
+/// Who has approved which version for which stage, as the record goes on.
+///
+/// A value that is fed with events, oldest first: a promotion and an audit count with the same rules.
+package struct ApprovalTally: Sendable {
+  /// A version for a stage.
+  package struct Matter: Hashable, Sendable {
+    package let snapshot: ObjectID
+    package let stage: String
+
+    package init(_ snapshot: ObjectID, for stage: String) {
+      self.snapshot = snapshot
+      self.stage = stage
+    }
+  }
+
+  /// Under which an approval counts.
+  package struct Terms: Sendable {
+    /// The event that brought the policy in force; nil while there is none.
+    package var policy: ObjectID?
+    package var moment: Timestamp
+    /// How long an approval counts, in seconds; for ever when nil.
+    package var seconds: Int64?
+
+    package init(policy: ObjectID?, at moment: Timestamp, lasting seconds: Int64? = nil) {
+      self.policy = policy
+      self.moment = moment
+      self.seconds = seconds
+    }
+  }
+
+  /// What was said of each matter, oldest first: requests, approvals, rejections.
+  package private(set) var said: [Matter: [RecordedEvent]] = [:]
+  private var withdrawn: Set<ObjectID> = []
+
+  package init() {}
+
+  /// Takes in the next event of the record.
+  package mutating func add(_ found: RecordedEvent) {
+    switch found.kind {
+    case .request, .approval, .rejection:
+      guard let snapshot = found.event.snapshot, let stage = found.event.stage else { return }
+      said[Matter(snapshot, for: stage), default: []].append(found)
+    case .withdrawal: if let subject = found.event.subject { withdrawn.insert(subject) }
+    case .promotion, .demotion, .rollback, .rollout, .gates, .challenge, .drift, .guardCheck, .drill, .deployment,
+      .incident, .retirement, .policy, .review:
+      break
+    }
+  }
+
+  /// The approvals that count, oldest first; of each person at most one.
+  ///
+  /// - Parameter excluded: Whose approval does not count: the version's author, and who promotes it.
+  package func approvals(of matter: Matter, _ terms: Terms, excluding excluded: [Person]) -> [RecordedEvent] {
+    (said[matter] ?? []).filter { $0.kind == .approval && flaw(of: $0, of: matter, terms, excluding: excluded) == nil }
+  }
+
+  /// Why something that was said does not count, or nil when it does.
+  package func flaw(
+    of found: RecordedEvent, of matter: Matter, _ terms: Terms, excluding excluded: [Person]
+  ) -> String? {
+    if withdrawn.contains(found.id) { return "it was withdrawn" }
+    guard found.kind == .approval else { return nil }
+    let person = found.event.actor.person
+    if found.event.policy != terms.policy { return "another policy is in force since" }
+    if let seconds = terms.seconds, terms.moment.secondsSinceEpoch - found.time.secondsSinceEpoch > seconds {
+      return "it has expired"
+    }
+    if excluded.contains(where: { $0.isSame(as: person) }) { return "nobody approves what they made or promote" }
+    let later = (said[matter] ?? []).drop { $0.id != found.id }.dropFirst()
+    for other in later where other.event.actor.person.isSame(as: person) && !withdrawn.contains(other.id) {
+      if other.kind == .rejection { return "\(person.name) has rejected it since" }
+      if other.kind == .approval { return "\(person.name) has approved it anew" }
+    }
+    return nil
+  }
+}
+
+extension Person {
+  /// Whether two are the same: by their addresses, for names are spelled in many ways.
+  package func isSame(as other: Person) -> Bool { email.lowercased() == other.email.lowercased() }
+}

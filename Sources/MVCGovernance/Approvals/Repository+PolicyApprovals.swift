@@ -1,0 +1,69 @@
+import MVCBase
+package import MVCObjects
+package import MVCRepository
+package import MVCStorage
+
+extension Repository {
+  /// The approvals of a proposed policy that count: one of each person, given since the policy in force came, not taken
+  /// back and not followed by a rejection.
+  ///
+  /// - Parameters:
+  ///   - text: The SHA-256 of the proposed text.
+  ///   - proposer: Who wants to put it in force, whose own approval does not count.
+  ///   - check: Checks the signatures, once people have keys; without one, none of them counts.
+  /// - Returns: The events, newest first, each with who approved.
+  package func approvals(
+    ofPolicy text: ObjectID, proposer: Person, _ references: References, check: SignatureCheck?
+  ) throws -> [(event: RecordedEvent, person: Policy.Member)] {
+    guard let (inForce, policy) = try self.policy(references) else { return [] }
+    var spoken: Set<String> = []
+    var withdrawn: Set<ObjectID> = []
+    var found: [(event: RecordedEvent, person: Policy.Member)] = []
+    var chain = try record(references)
+    while let recorded = try chain.nextEvent(), recorded.event.policy == inForce {
+      let event = recorded.event
+      if event.kind == .withdrawal, let subject = event.subject { withdrawn.insert(subject) }
+      guard event.kind == .approval || event.kind == .rejection, !withdrawn.contains(recorded.id),
+        event.subject == nil, event.detail["policy"]?.text == text.description,
+        let person = policy.member(withEmail: event.actor.person.email),
+        try policy.isVouchedFor(event, check)
+      else { continue }
+      // The last word of each person is the one that counts.
+      guard spoken.insert(person.email.lowercased()).inserted, event.kind == .approval else { continue }
+      if person.email.lowercased() != proposer.email.lowercased() { found.append((recorded, person)) }
+    }
+    return found
+  }
+
+  /// The approvals that a proposed policy still needs.
+  package func unmetApprovals(
+    ofPolicy text: ObjectID, proposer: Person, _ references: References, check: SignatureCheck?
+  ) throws -> [Unmet] {
+    guard let (_, policy) = try self.policy(references) else { return [] }
+    let given = try approvals(ofPolicy: text, proposer: proposer, references, check: check).map(\.person)
+    return policy.changes.compactMap { rule in
+      let missing = rule.count - given.count { policy.has($0, anyOf: rule.roles) }
+      guard missing > 0 else { return nil }
+      let open = policy.people.filter { person in
+        policy.has(person, anyOf: rule.roles) && !given.contains(person)
+          && person.email.lowercased() != proposer.email.lowercased()
+      }
+      let roles = rule.roles.isEmpty ? "anybody" : rule.roles.joined(separator: " or ")
+      let names = open.map(\.name).joined(separator: ", ")
+      return Unmet(
+        .approval,
+        "\(missing == 1 ? "1 more approval" : "\(missing) more approvals") by \(roles)\(names.isEmpty ? "" : " (\(names))")")
+    }
+  }
+}
+
+extension Policy {
+  /// Whether the person whose address an event bears has signed it; so it is where nobody has a key.
+  package func isVouchedFor(_ event: Event, _ check: SignatureCheck?) throws -> Bool {
+    guard needsSignatures else { return true }
+    guard let text = event.signature, let signature = try? SSHSignature(text: text), let check,
+      unmetSignature(of: event.actor.person, key: signature.publicKey).isEmpty
+    else { return false }
+    return try check(signature, event.signedBytes, event.actor.time)
+  }
+}

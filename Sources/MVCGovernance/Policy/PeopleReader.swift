@@ -1,0 +1,70 @@
+import MVCBase
+
+/// Reads who takes part in decisions.
+enum PeopleReader {
+  static func people(_ node: PolicyNode) -> [Policy.Member] {
+    var emails: [String: Int] = [:]
+    var keys: [String: Int] = [:]
+    return node.elements().compactMap { node in
+      let members = node.members(["name", "email", "keys", "roles"], required: ["name", "email"])
+      let member = Policy.Member(
+        name: members["name"]?.text() ?? "", email: members["email"].flatMap(email) ?? "",
+        keys: members["keys"]?.texts().compactMap { key($0.text, $0.node, &keys) } ?? [],
+        roles: members["roles"]?.texts().map(\.text) ?? [])
+      guard !member.email.isEmpty else { return nil }
+      if let earlier = emails.updateValue(node.line, forKey: member.email.lowercased()) {
+        node.mistake("'\(member.email)' is the address of somebody else already, on line \(earlier)")
+      }
+      return member
+    }
+  }
+
+  /// Gives the people of each team its name for a role.
+  static func join(_ teams: PolicyNode, _ people: inout [Policy.Member]) {
+    for (team, node) in teams.entries() {
+      for (email, node) in node.texts() {
+        if let index = people.firstIndex(where: { $0.email.lowercased() == email.lowercased() }) {
+          if !people[index].roles.contains(team) { people[index].roles.append(team) }
+        } else {
+          let near = EditDistance.nearest(to: email, among: people.map(\.email)).map { ": did you mean '\($0)'?" }
+          node.mistake("nobody in 'people' has the address '\(email)'\(near ?? "")")
+        }
+      }
+    }
+  }
+
+  private static func email(_ node: PolicyNode) -> String? {
+    guard let text = node.text() else { return nil }
+    guard text.split(separator: "@", omittingEmptySubsequences: false).count == 2, text.first != "@", text.last != "@",
+      !text.contains(where: { $0.isWhitespace || "<>".contains($0) })
+    else {
+      node.mistake("'\(node.name)' should be an address such as ana@example.org, and is '\(text)'")
+      return nil
+    }
+    return text
+  }
+
+  /// A public key without its comment.
+  private static func key(_ text: String, _ node: PolicyNode, _ known: inout [String: Int]) -> String? {
+    let words = text.split(separator: " ").map(String.init)
+    guard words.count >= 2, let bytes = Base64.decode(words[1]), isKey(bytes, of: words[0]) else {
+      node.mistake(
+        "'\(node.name)' should be an SSH public key, the one line of a file such as ~/.ssh/id_ed25519.pub"
+          + (text.contains("PRIVATE KEY") ? "; this is a private key, which must not leave its owner" : ""))
+      return nil
+    }
+    if let earlier = known.updateValue(node.line, forKey: words[1]) {
+      node.mistake("'\(node.name)' is the key on line \(earlier): a key belongs to one person, once")
+    }
+    return "\(words[0]) \(words[1])"
+  }
+
+  /// Whether bytes are a key in SSH's own form (RFC 4253, section 6.6): they begin with the length of the name of their
+  /// sort, and the name.
+  private static func isKey(_ bytes: [UInt8], of sort: String) -> Bool {
+    let name = Array(sort.utf8)
+    let isKnownSort = sort.hasPrefix("ssh-") || sort.hasPrefix("ecdsa-") || sort.hasPrefix("sk-")
+    return isKnownSort && bytes.count > name.count + 4 && bytes.prefix(4).elementsEqual([0, 0, 0, UInt8(clamping: name.count)])
+      && bytes.dropFirst(4).starts(with: name)
+  }
+}
