@@ -5,12 +5,12 @@ enum JSONKeys {
   /// The keys below objects whose own keys are names and not words of the format.
   private static let dictionaries: Set = ["kinds", "encodings", "snapshots[].values", "snapshots[].metrics"]
 
-  /// The keys below which there is a document with a schema of its own.
+  /// The keys below which there is a document with a schema of its own, as below every event's `detail`.
   private static let foreign: Set = ["document", "provenance"]
 
   /// Every key that a document has.
   static func used(in value: Any, below prefix: String = "") -> Set<String> {
-    if foreign.contains(prefix) { return [] }
+    if foreign.contains(prefix) || prefix.hasSuffix(".detail") { return [] }
     switch value {
     case let object as [String: Any]:
       let isDictionary = dictionaries.contains(prefix)
