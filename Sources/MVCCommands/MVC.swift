@@ -8,54 +8,71 @@ package struct MVC: ParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "mvc",
     abstract: "Git for machine-learning models.",
-    discussion: "Run 'mvc help COMMAND' for more about a command. The documentation is in docs/cli.",
+    discussion: """
+      Run 'mvc help COMMAND' for more about a command. The documentation is in docs/cli.
+
+      What is new here?            mvc status, mvc log
+      Why is it worse than v1.0?   mvc changelog v1.0.., mvc compare v1.0 HEAD
+      Which change made it worse?  mvc plot accuracy, mvc bisect, mvc show REV
+      Which version is best?       mvc find --best accuracy
+      """,
     version: "mvc \(version)",
     groupedSubcommands: [
       CommandGroup(name: "Start", subcommands: [InitCommand.self, ConfigCommand.self]),
       CommandGroup(
-        name: "Record and look",
+        name: "Record",
+        subcommands: [CommitCommand.self, RunCommand.self, DataCommand.self, AddCommand.self]),
+      CommandGroup(
+        name: "Look",
         subcommands: [
-          CommitCommand.self, StatusCommand.self, DiffCommand.self, LogCommand.self, ShowCommand.self, LsCommand.self,
+          StatusCommand.self, LogCommand.self, ShowCommand.self, DiffCommand.self, InspectCommand.self, LsCommand.self,
           CatCommand.self, DescribeCommand.self, RevParseCommand.self,
         ]),
       CommandGroup(
-        name: "Models", subcommands: [RunCommand.self, ReproduceCommand.self, InspectCommand.self, DataCommand.self]),
-      CommandGroup(
-        name: "Ask",
+        name: "Compare and find",
         subcommands: [
-          FindCommand.self, CompareCommand.self, PlotCommand.self, BisectCommand.self, LineageCommand.self,
+          CompareCommand.self, FindCommand.self, PlotCommand.self, BisectCommand.self, LineageCommand.self,
           ChangelogCommand.self, ChallengeCommand.self, DriftCommand.self,
         ]),
       CommandGroup(
-        name: "Branch and go back",
+        name: "Go back",
         subcommands: [
-          BranchCommand.self, CheckoutCommand.self, SwitchCommand.self, RestoreCommand.self, MergeCommand.self,
-          ResolveCommand.self, TagCommand.self,
+          CheckoutCommand.self, RestoreCommand.self, ReproduceCommand.self, UndoCommand.self, RedoCommand.self,
+          OpCommand.self,
+        ]),
+      CommandGroup(
+        name: "Branch and merge",
+        subcommands: [
+          BranchCommand.self, SwitchCommand.self, MergeCommand.self, ResolveCommand.self, TagCommand.self,
         ]),
       CommandGroup(
         name: "Stages",
         subcommands: [
-          StageCommand.self, PromoteCommand.self, DemoteCommand.self, RollbackCommand.self, RolloutCommand.self,
-          ReleaseCommand.self, PolicyCommand.self, GateCommand.self, RetireCommand.self,
+          StageCommand.self, PromoteCommand.self, RolloutCommand.self, RollbackCommand.self, DemoteCommand.self,
+          ReleaseCommand.self, RetireCommand.self,
         ]),
       CommandGroup(
-        name: "Live",
+        name: "Look after what is live",
         subcommands: [
           LiveCommand.self, InventoryCommand.self, ZombiesCommand.self, DueCommand.self, DeployedCommand.self,
           GuardCommand.self, IncidentCommand.self, NotifyCommand.self,
         ]),
       CommandGroup(
-        name: "Prove",
+        name: "Decide",
+        subcommands: [
+          PolicyCommand.self, GateCommand.self, RequestCommand.self, ApproveCommand.self, RejectCommand.self,
+          ApprovalsCommand.self,
+        ]),
+      CommandGroup(
+        name: "Trust",
         subcommands: [
           PassportCommand.self, VerifyCommand.self, SignCommand.self, VerifySignatureCommand.self,
         ]),
-      CommandGroup(name: "Take back", subcommands: [UndoCommand.self, RedoCommand.self, OpCommand.self]),
       CommandGroup(
-        name: "Keep house",
+        name: "Maintain",
         subcommands: [
           GCCommand.self, RepackCommand.self, FsckCommand.self, StatsCommand.self, CatObjectCommand.self,
           CompletionCommand.self,
-          AddCommand.self,
         ]),
     ])
 

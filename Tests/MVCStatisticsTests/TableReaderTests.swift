@@ -80,4 +80,25 @@ struct TableReaderTests {
     var reader = TableReader()
     #expect(throws: TextFailure.self) { try reader.read([0x61, 0x0A, 0xFF, 0x0A]) { _, _ in } }
   }
+
+  @Test("Any bytes give rows or a failure, the same ones in whatever pieces", arguments: 0..<300 as Range<UInt64>)
+  func anyBytes(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    let signs = Array("{}[]\":,a1.e-\\ \t\n\r\u{FEFF}\u{0}é".utf8)
+    let bytes = (0..<Int(random.next() % 60)).map { _ in signs[Int(random.next() % UInt64(signs.count))] }
+    func outcome(_ size: Int) -> String {
+      var (reader, rows): (TableReader, [[TableCell]]) = (TableReader(), [])
+      do {
+        for start in stride(from: 0, to: bytes.count, by: size) {
+          try reader.read(Array(bytes[start..<min(bytes.count, start + size)])) { rows.append($1) }
+        }
+        try reader.finish { rows.append($1) }
+      } catch {
+        return "\(error)"
+      }
+      return "\(reader.columns) \(rows)"
+    }
+    let whole = outcome(1000)
+    for size in 1...3 { #expect(outcome(size) == whole, "seed \(seed)") }
+  }
 }

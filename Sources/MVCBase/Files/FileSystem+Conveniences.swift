@@ -47,9 +47,16 @@ extension FileSystem {
   ///   - temporary: A path on the same file system that nobody else uses.
   ///   - isDurable: Whether the bytes are flushed before the file takes its name.
   package func replace(_ path: FilePath, with bytes: [UInt8], by temporary: FilePath, isDurable: Bool) throws {
+    try replace(path, by: temporary, isDurable: isDurable) { file in try file.write(bytes) }
+  }
+
+  /// Replaces a file, as ``replace(_:with:by:isDurable:)`` does, with what `write` writes to it.
+  package func replace(
+    _ path: FilePath, by temporary: FilePath, isDurable: Bool, _ write: (any OpenFile) throws -> Void
+  ) throws {
     do {
       let file = try open(temporary, .create)
-      try file.write(bytes)
+      try write(file)
       if isDurable { try file.synchronize() }
       try file.close()
       try rename(temporary, to: path)

@@ -7,7 +7,7 @@ import MVCStatistics
 struct ChallengeCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "challenge",
-    abstract: "Tell whether a model is better than another, beyond chance.",
+    abstract: "Tell whether a model beats another, beyond chance.",
     discussion: """
       Compares what two versions predicted for the same rows: a paired bootstrap of the metric, McNemar's test, all rows \
       and slice by slice. The files are CSV, '.tsv' or JSON lines with a column of labels (label, target, y_true, actual) \
@@ -15,7 +15,7 @@ struct ChallengeCommand: Command {
       ends with 0 when the challenger wins, else with 24. docs/statistics.md says what a win is.
 
       mvc challenge HEAD --predictions eval/predictions.csv
-      mvc challenge new v1.0 --predictions test.jsonl --metric f1 --minimum-gain 0.01 --slice region
+      mvc challenge new v1.0 --predictions test.jsonl --metric f1 --slice region
       mvc challenge --challenger-file new.csv --champion-file old.csv --metric rmse
       """)
 
@@ -40,7 +40,7 @@ struct ChallengeCommand: Command {
     name: .long, help: ArgumentHelp("The champion's predictions on the disk.", valueName: "file"), completion: .file())
   var championFile: String?
 
-  @Option(name: .long, help: ArgumentHelp("accuracy, f1, auc, mae or rmse.", valueName: "metric"))
+  @Option(name: .long, help: ArgumentHelp("What the models are compared by.", valueName: "metric"))
   var metric = PredictionMetric.accuracy
 
   @Option(name: .long, help: ArgumentHelp("The positive class, for f1 and auc.", valueName: "class"))
@@ -97,7 +97,7 @@ struct ChallengeCommand: Command {
     if !minimumGain.isFinite { throw ValidationError("--minimum-gain is a finite number.") }
     let fileCount = [challengerFile, championFile].compactMap { $0 }.count
     if revisions.count > 2 - fileCount { throw ValidationError("There is one challenger and one champion.") }
-    if challengerFile == nil, revisions.isEmpty { throw ValidationError("Name the challenger.") }
+    if challengerFile == nil, revisions.isEmpty { throw ValidationError("Name the challenger, before --predictions.") }
     if fileCount < 2, predictions.isEmpty { throw ValidationError("Give --predictions PATH.") }
     if fileCount == 2, !predictions.isEmpty { throw ValidationError("With two files there are no --predictions.") }
     if fileCount == 1, predictions.count > 1 { throw ValidationError("A file is compared with one path only.") }
@@ -130,7 +130,7 @@ struct ChallengeCommand: Command {
   private func missing() throws -> String { throw MVCError(.usage, "cannot tell the challenger: there is none") }
 
   private func side(_ name: String, isFile: Bool, _ context: CommandContext) throws -> ChallengeSide {
-    if isFile { return ChallengeSide(files: [.local(context.location(of: name), named: name)]) }
+    if isFile { return ChallengeSide(files: [try context.localTable(name)]) }
     let repository = try context.openRepository()
     let snapshot = try resolved(name, repository)
     let files = try predictions.map { path in

@@ -39,7 +39,7 @@ struct DriftCommand: Command {
   @Option(name: .long, help: ArgumentHelp("Cut numbers into so many bins of the base.", valueName: "count"))
   var bins = 10
 
-  @Option(name: .long, help: ArgumentHelp("How p is found: auto, exact or asymptotic.", valueName: "method"))
+  @Option(name: .long, help: ArgumentHelp("How the p of Kolmogorov-Smirnov is found.", valueName: "method"))
   var ksMethod = Method.auto
 
   @Option(name: .long, help: ArgumentHelp("Alert from this PSI on.", valueName: "psi"))

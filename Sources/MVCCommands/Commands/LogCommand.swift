@@ -52,6 +52,9 @@ struct LogCommand: Command {
   @Flag(name: .long, help: "Show with each snapshot which files it changed.")
   var stat = false
 
+  @Flag(name: .long, help: "Check the signatures of each snapshot, as 'mvc verify-signature' does.")
+  var showSignature = false
+
   @OptionGroup var question: QuestionOptions
 
   @Argument(
@@ -80,13 +83,14 @@ struct LogCommand: Command {
     let request = try request(context, repository, references)
     let names = try SnapshotText.decorations(references, in: repository)
     let question = try QuestionedLog(question, repository, references)
-    if options.json { return try printJSON(request, names, question, repository, context.terminal) }
+    let signatures = showSignature ? try SignatureCheck(context, repository) : nil
+    if options.json { return try printJSON(request, names, question, signatures, repository, context.terminal) }
     context.page(repository, options)
     if question.isTable {
       return try question.lines(request, names, context.terminal).forEach { context.terminal.print($0) }
     }
     // Read once: the parser's properties are dear to read, and there may be thousands of snapshots.
-    let style = Style(graph: graph, oneline: oneline, stat: stat)
+    let style = Style(graph: graph, oneline: oneline, stat: stat, signatures: signatures)
     var drawing = GraphDrawing()
     var isFirst = true
     try question.visit(request) { entry in
@@ -127,20 +131,21 @@ struct LogCommand: Command {
     let graph: Bool
     let oneline: Bool
     let stat: Bool
+    let signatures: SignatureCheck?
   }
 
   private func lines(
     _ entry: HistoryEntry, _ names: [String], _ style: Style, _ isFirst: inout Bool, _ question: QuestionedLog,
     _ repository: Repository, _ terminal: Terminal
   ) throws -> [String] {
+    let signed = try style.signatures?.signatures(of: entry.id).map { $0.line(terminal) } ?? []
     var lines: [String]
     if style.oneline {
       lines = [SnapshotText.line(entry.id, entry.snapshot, names, terminal) + (try question.suffix(of: entry))]
+      lines += signed.map { "  \($0)" }
     } else {
-      lines = SnapshotText.lines(entry.id, entry.snapshot, names, terminal)
-      if let metrics = try question.metricsLine(of: entry) {
-        lines.insert(metrics, at: lines.firstIndex(of: "") ?? lines.endIndex)
-      }
+      let facts = signed.map { "Signed: \($0)" } + (try question.lines(of: entry))
+      lines = SnapshotText.lines(entry.id, entry.snapshot, names, facts, terminal)
       if !isFirst, !style.graph { lines.insert("", at: 0) }
       if style.graph { lines.append("") }
     }
@@ -155,14 +160,17 @@ struct LogCommand: Command {
   }
 
   private func printJSON(
-    _ request: LogRequest, _ names: [ObjectID: [String]], _ question: QuestionedLog, _ repository: Repository,
-    _ terminal: Terminal
+    _ request: LogRequest, _ names: [ObjectID: [String]], _ question: QuestionedLog,
+    _ signatures: SignatureCheck?, _ repository: Repository, _ terminal: Terminal
   ) throws {
     var snapshots: [JSONValue] = []
     for entry in try question.entries(request) {
       var fields = SnapshotText.fields(entry.id, entry.snapshot)
       fields.append(("references", .array((names[entry.id] ?? []).map { .string($0) })))
       fields += try question.jsonFields(of: entry)
+      if let signatures {
+        fields.append(("signatures", .array(try signatures.signatures(of: entry.id).map(\.json))))
+      }
       if stat { fields.append(("changes", .array(try changedPaths(entry, repository).map { StatusText.json($0) }))) }
       snapshots.append(.object(fields))
     }

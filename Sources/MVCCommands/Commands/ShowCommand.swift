@@ -11,7 +11,7 @@ struct ShowCommand: Command {
     abstract: "Show a snapshot with its changes, a tag, or a file of a snapshot.",
     discussion: """
       'mvc show REV' shows the snapshot, what made it, what of that is missing, and how it differs from its first \
-      parent; 'mvc show REV:PATH' a file or folder.
+      parent; 'mvc show REV:PATH' a file or folder. Who signed it is said and not checked: 'mvc verify-signature' does.
       """)
 
   @Flag(name: .long, help: "Only the number of changed lines of each file.")
@@ -35,6 +35,7 @@ struct ShowCommand: Command {
     let comparison = try repository.compare(old, .snapshot(found.snapshot))
     let text = DiffText(repository: repository, comparison: comparison, terminal: context.terminal)
     let provenance = try provenance(of: found.snapshot, snapshot, repository)
+    let signatures = try repository.signatures(of: found)
     if options.json {
       var fields = SnapshotText.fields(found.snapshot, snapshot)
       if let provenance {
@@ -43,6 +44,7 @@ struct ShowCommand: Command {
           ("missing", .array(provenance.missing.map { ["what": .string($0.what), "remedy": .string($0.remedy)] })))
       }
       if let tag = try repository.annotation(of: found) { fields.append(("tag", TagText.json(tag))) }
+      fields.append(("signatures", .array(signatures.map { ["place": .string($0.place.text), "key": $0.keyJSON] })))
       fields.append(("size", .int(Int64(clamping: try repository.objects.manifest(snapshot.manifest).byteCount))))
       let models = try repository.models(of: found.snapshot).models
       fields.append(("models", .array(models.map { ModelSummaryText.json($0) })))
@@ -54,7 +56,10 @@ struct ShowCommand: Command {
       for line in TagText.lines(tag) { context.terminal.print(line) }
     }
     let names = try SnapshotText.decorations(repository.references(), in: repository)
-    for line in SnapshotText.lines(found.snapshot, snapshot, names[found.snapshot] ?? [], context.terminal) {
+    let signed = signatures.map {
+      "Signed: \($0.place.text), \($0.keyText) (not checked: run 'mvc verify-signature \(ShellWord.quoted(revision))')"
+    }
+    for line in SnapshotText.lines(found.snapshot, snapshot, names[found.snapshot] ?? [], signed, context.terminal) {
       context.terminal.print(line)
     }
     context.terminal.print()

@@ -58,7 +58,9 @@ struct VerifyCommand: Command {
 
   func run(in context: CommandContext) throws {
     let version = try passport.map { try Self.version(ofPassport: $0, context) } ?? version(against ?? "HEAD", context)
-    let location = try followed(context.location(of: path), context)
+    guard let location = try context.followingLinks(context.location(of: path)) else {
+      throw MVCError(.notFound, "cannot verify '\(path)': there is no such file or folder")
+    }
     let verifier = FolderVerifier(context.runtime)
     let result =
       try context.runtime.fileSystem.status(of: location)?.kind == .folder
@@ -87,18 +89,6 @@ struct VerifyCommand: Command {
   private static func version(ofPassport text: String, _ context: CommandContext) throws -> Version {
     let passport = try Passport(verifying: context.contents(ofFile: text, limit: 1 << 30))
     return Version(id: passport.id, files: passport.files, passport: context.location(of: text))
-  }
-
-  /// Where a path leads: what is deployed is often a link to the folder of a version.
-  private func followed(_ path: FilePath, _ context: CommandContext) throws -> FilePath {
-    var path = path
-    for _ in 0..<40 {
-      guard let status = try context.runtime.fileSystem.status(of: path) else { break }
-      guard status.kind == .link else { return path }
-      let target = FilePath(bytes: try context.runtime.fileSystem.linkTarget(of: path))
-      path = path.removingLastComponent().pushing(target).lexicallyNormalized()
-    }
-    throw MVCError(.notFound, "cannot verify '\(self.path)': there is no such file or folder")
   }
 
   // MARK: What came out

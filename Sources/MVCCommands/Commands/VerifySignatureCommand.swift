@@ -29,13 +29,6 @@ struct VerifySignatureCommand: Command {
 
   init() {}
 
-  /// A signature, and what came out.
-  fileprivate struct Result {
-    let found: FoundSignature
-    let signature: SSHSignature?
-    let verdict: SSHKeygen.Verdict
-  }
-
   func run(in context: CommandContext) throws {
     let repository = try context.openRepository()
     let (id, signatures) = try repository.signatures(of: revision)
@@ -46,14 +39,7 @@ struct VerifySignatureCommand: Command {
     }
     let allowed = try context.allowedSigners(allowedSigners, repository.settings)
     let program = try SSHKeygen(context, repository)
-    let results = try signatures.map { found in
-      guard found.problem == nil, let signature = try? SSHSignature(text: found.text) else {
-        return Result(found: found, signature: nil, verdict: .bad)
-      }
-      let verdict = try program.verify(
-        signature, over: found.payload, at: found.maker.time, allowedSigners: allowed)
-      return Result(found: found, signature: signature, verdict: verdict)
-    }
+    let results = try signatures.map { try CheckedSignature($0, by: program, allowedSigners: allowed) }
     let isGood = results.contains { $0.isGood } && !results.contains { $0.verdict == .bad }
     if options.json {
       context.terminal.print(
@@ -67,65 +53,13 @@ struct VerifySignatureCommand: Command {
     if !isGood { throw ExitStatus.notVerified }
   }
 
-  private func print(_ results: [Result], _ isGood: Bool, _ allowed: FilePath?, _ terminal: Terminal) {
-    for result in results {
-      let colour = result.isGood ? Terminal.Colour.added : .removed
-      terminal.print("\(terminal.paint(result.word, colour))  \(result.text)")
-    }
+  private func print(_ results: [CheckedSignature], _ isGood: Bool, _ allowed: FilePath?, _ terminal: Terminal) {
+    for result in results { terminal.print(result.line(terminal)) }
     guard !isGood else { return }
     if allowed == nil {
       terminal.note("hint: no file says whose keys count: give one with --allowed-signers FILE")
     } else if !results.contains(where: { $0.verdict == .bad }) {
       terminal.note("hint: the allowed-signers file does not name the key, for this time and the namespace 'mvc'")
     }
-  }
-}
-
-extension VerifySignatureCommand.Result {
-  fileprivate var isGood: Bool {
-    switch verdict {
-    case .good: true
-    case .unknownKey, .bad: false
-    }
-  }
-
-  fileprivate var word: String {
-    switch verdict {
-    case .good: "good   "
-    case .unknownKey: "unknown"
-    case .bad: "bad    "
-    }
-  }
-
-  fileprivate var text: String {
-    if let problem = found.problem { return "\(place): \(problem)" }
-    let key = signature.map { "key \($0.fingerprint)" } ?? "no SSH signature"
-    let maker = "by \(found.maker.person), \(found.maker.time.gitStyle)"
-    switch verdict {
-    case .good(let principal): return "\(place): \(principal), \(key), \(maker)"
-    case .unknownKey: return "\(place): sound, but the \(key) is not one of those that count, \(maker)"
-    case .bad: return "\(place): \(key), \(maker)"
-    }
-  }
-
-  private var place: String {
-    switch found.place {
-    case .snapshot: "in the snapshot"
-    case .tag(let name): "in the tag '\(name)'"
-    case .later: "given later"
-    }
-  }
-
-  fileprivate var json: JSONValue {
-    var fields: [(String, JSONValue)] = [("place", .string(place))]
-    switch verdict {
-    case .good(let principal): fields += [("verdict", "good"), ("principal", .string(principal))]
-    case .unknownKey: fields.append(("verdict", "unknown"))
-    case .bad: fields.append(("verdict", "bad"))
-    }
-    if let problem = found.problem { fields.append(("problem", .string(problem))) }
-    if let signature { fields.append(("key", .string(signature.fingerprint))) }
-    fields.append(("maker", SnapshotText.person(found.maker)))
-    return .object(fields)
   }
 }

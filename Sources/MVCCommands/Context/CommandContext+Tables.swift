@@ -1,20 +1,40 @@
 import MVCBase
 import MVCObjects
 import MVCRepository
+import SystemPackage
 
 extension CommandContext {
   /// A table as an argument names it: `REV:PATH`, or a file of the disk.
   ///
   /// A file that is there under the whole name is meant before a revision.
   func table(_ text: String) throws -> (file: TableFile, version: (revision: String, snapshot: ObjectID)?) {
-    let location = location(of: text)
-    guard RevisionPath(text).hasPath, try runtime.fileSystem.status(of: location) == nil else {
-      return (.local(location, named: text), nil)
+    guard RevisionPath(text).hasPath, try runtime.fileSystem.status(of: location(of: text)) == nil else {
+      return (try localTable(text), nil)
     }
     let repository = try openRepository()
     let found = try resolvePath(text, in: repository)
     let revision = RevisionPath(text).revision
     let file = try TableFile.stored(found, named: text, in: repository)
     return (file, (revision.isEmpty ? "HEAD" : revision, found.snapshot))
+  }
+
+  /// A table of the disk; data sets are often links.
+  func localTable(_ text: String) throws -> TableFile {
+    guard let location = try followingLinks(location(of: text)) else {
+      throw MVCError(.notFound, "cannot read '\(text)': there is no such file")
+    }
+    return .local(location, named: text)
+  }
+
+  /// Where a path leads; nil when nothing is there, or links lead in a circle.
+  func followingLinks(_ path: FilePath) throws -> FilePath? {
+    var path = path
+    for _ in 0..<40 {
+      guard let status = try runtime.fileSystem.status(of: path) else { break }
+      guard status.kind == .link else { return path }
+      let target = FilePath(bytes: try runtime.fileSystem.linkTarget(of: path))
+      path = path.removingLastComponent().pushing(target).lexicallyNormalized()
+    }
+    return nil
   }
 }

@@ -54,15 +54,13 @@ extension CommandContext {
   /// Who decides: the user, with the signing key where one is configured.
   func decider(_ repository: Repository) throws -> Decider {
     try tellOfEvents(repository)
-    return Decider(
-      try signedIntent(repository.settings), signer: try configuredSigner(repository), check: signatureCheck(repository))
+    return Decider(try signedIntent(repository.settings), signer: try configuredSigner(repository))
   }
 
   /// Who takes something back: a name is needed only in git's sense, as for every command that the log records.
   func undoer(_ repository: Repository) throws -> Decider {
     try tellOfEvents(repository)
-    return Decider(
-      intent(repository.settings), signer: try configuredSigner(repository), check: signatureCheck(repository))
+    return Decider(intent(repository.settings), signer: try configuredSigner(repository))
   }
 
   /// Has those notified who want to hear of events that the command adds to the record, when it has ended.
@@ -77,14 +75,6 @@ extension CommandContext {
     hooks(repository).after(.commit, [.init(snapshot: snapshot, previous: previous)])
     let notifier = Notifier(self, repository)
     afterwards.first { notifier.tell(of: snapshot) }
-  }
-
-  /// What tells whether a signature is sound, whosever key it was; nil without `ssh-keygen`.
-  private func signatureCheck(_ repository: Repository) -> SignatureCheck? {
-    guard let program = try? SSHKeygen(self, repository) else { return nil }
-    return { signature, bytes, moment in
-      try program.verify(signature, over: bytes, at: moment, allowedSigners: nil) != .bad
-    }
   }
 
   private func configuredSigner(_ repository: Repository) throws -> Signer? {

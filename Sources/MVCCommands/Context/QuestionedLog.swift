@@ -86,15 +86,16 @@ final class QuestionedLog {
     return FoundRow.lines(rows, columns, question, terminal)
   }
 
-  /// The key metrics of a snapshot on a line of its own, if it has any.
+  /// The key metrics and the fingerprint of a snapshot, each on a line of its own, as far as it has them.
   ///
   /// A document that is damaged or of a later form does not stop the log, which needs none.
-  func metricsLine(of entry: HistoryEntry) throws -> String? {
+  func lines(of entry: HistoryEntry) throws -> [String] {
     do {
       let shown = try metrics(of: entry)
-      return shown.isEmpty ? nil : "Metrics: \(Self.text(shown))"
+      let print = try history.summary(of: entry.snapshot).fingerprint.flatMap { ProvenanceText.text($0) }
+      return (shown.isEmpty ? [] : ["Metrics: \(Self.text(shown))"]) + (print.map { ["Fingerprint: \($0)"] } ?? [])
     } catch let error as MVCError where error.code == .corrupt || error.code == .unsupportedVersion {
-      return "Metrics: \(error.message)"
+      return ["Metrics: \(error.message)"]
     }
   }
 
@@ -111,6 +112,8 @@ final class QuestionedLog {
     if entry.snapshot.provenance != nil {
       let metrics = try metrics(of: entry)
       fields.append(("metrics", .object(metrics.map { ($0.name, JSONValue.double($0.value).canonical) })))
+      let factors = try history.summary(of: entry.snapshot).fingerprint?.factors ?? []
+      fields.append(("fingerprint", .object(factors.map { ($0.name, .string($0.digest.description)) })))
     }
     if let columns = question.columns {
       let facts = try history.facts(of: entry.id)
@@ -121,7 +124,7 @@ final class QuestionedLog {
   }
 
   private func metrics(of entry: HistoryEntry) throws -> [(name: String, value: Double)] {
-    let all = try history.metrics(of: entry.snapshot)
+    let all = try history.summary(of: entry.snapshot).metrics
     guard !all.isEmpty else { return [] }
     return try Question.keyMetrics(question.metrics, repository.settings, all.keys).compactMap { name in
       all[name].map { (name, $0) }

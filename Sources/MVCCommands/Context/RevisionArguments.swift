@@ -21,6 +21,8 @@ struct RevisionArguments {
     }
     paths = Array(rest)
     for path in paths where try !Self.exists(path, context, repository) {
+      // A value of the past can be nothing else, and the reason why there is none is worth more.
+      if path.contains("@{") { _ = try repository.resolveRange(path) }
       throw MVCError(
         .notFound, "cannot find '\(path)': it is neither a revision nor a path here",
         hint: "put '--' before a path that is gone from the folder, or run 'mvc log' to see the revisions")

@@ -88,7 +88,7 @@ struct GateText {
 
   /// The form that CI systems read: https://github.com/testmoapp/junitxml
   var junit: String {
-    let seconds = admission.gates.reduce(0) { $0 + ($1.run?.seconds ?? 0) }
+    let seconds = (admission.gates.reduce(0) { $0 + ($1.run?.seconds ?? 0) } * 1000).rounded() / 1000
     let counts =
       #"tests="\#(admission.gates.count + faults.count)" failures="\#(admission.faults.count)" errors="0" "#
       + #"time="\#(seconds)""#

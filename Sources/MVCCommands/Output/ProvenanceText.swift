@@ -98,7 +98,10 @@ struct ProvenanceText {
     } else if code.isDirty == true {
       parts.append("with changes")
     }
-    return [parts.joined(separator: " ")]
+    let untracked = code.untracked.map {
+      "and \(CommandText.count(Int(clamping: $0.fileCount), "source file")) that git does not have (\($0.sha256.short))"
+    }
+    return [parts.joined(separator: " ")] + (untracked.map { [$0] } ?? [])
   }
 
   private var environment: [String] {
@@ -123,11 +126,12 @@ struct ProvenanceText {
     return lines
   }
 
-  private var fingerprint: [String] {
-    let print = document.fingerprint
-    let parts = [("code", print.code), ("data", print.data), ("environment", print.environment)]
-    let known = parts.compactMap { name, id in id.map { "\(name) \($0.short)" } }
-    return known.isEmpty ? [] : [known.joined(separator: "  ")]
+  private var fingerprint: [String] { Self.text(document.fingerprint).map { [$0] } ?? [] }
+
+  /// The factors on one line; nil where none is known.
+  static func text(_ fingerprint: Fingerprint) -> String? {
+    let known = fingerprint.factors.map { "\($0.name) \($0.digest.short)" }
+    return known.isEmpty ? nil : known.joined(separator: "  ")
   }
 
   // MARK: What is missing

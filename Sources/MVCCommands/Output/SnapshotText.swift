@@ -43,11 +43,16 @@ enum SnapshotText {
   }
 
   /// A snapshot on several lines, as git's log has it.
-  static func lines(_ id: ObjectID, _ snapshot: Snapshot, _ names: [String], _ terminal: Terminal) -> [String] {
+  ///
+  /// - Parameter facts: Lines on what is known of it, for the place between the date and the message.
+  static func lines(
+    _ id: ObjectID, _ snapshot: Snapshot, _ names: [String], _ facts: [String] = [], _ terminal: Terminal
+  ) -> [String] {
     var lines = [terminal.paint("snapshot \(id)", .changed) + decoration(names, terminal)]
     if snapshot.parents.count > 1 { lines.append("Merge:  \(snapshot.parents.map(\.short).joined(separator: " "))") }
     lines.append("Author: \(snapshot.author.person)")
     lines.append("Date:   \(snapshot.author.time.gitStyle)")
+    lines += facts
     lines.append("")
     for line in snapshot.message.lines { lines.append(line.isEmpty ? "" : "    \(line)") }
     return lines

@@ -14,6 +14,12 @@ package struct ApprovalTally: Sendable {
       self.snapshot = snapshot
       self.stage = stage
     }
+
+    /// What an event is about, if it is a version for a stage.
+    init?(of event: Event) {
+      guard let snapshot = event.snapshot, let stage = event.stage else { return nil }
+      self.init(snapshot, for: stage)
+    }
   }
 
   /// Under which an approval counts.
@@ -37,12 +43,17 @@ package struct ApprovalTally: Sendable {
 
   package init() {}
 
+  /// - Parameter events: Of the record, oldest first.
+  package init(_ events: some Sequence<RecordedEvent>) {
+    for event in events { add(event) }
+  }
+
   /// Takes in the next event of the record.
   package mutating func add(_ found: RecordedEvent) {
     switch found.kind {
     case .request, .approval, .rejection:
-      guard let snapshot = found.event.snapshot, let stage = found.event.stage else { return }
-      said[Matter(snapshot, for: stage), default: []].append(found)
+      guard let matter = Matter(of: found.event) else { return }
+      said[matter, default: []].append(found)
     case .withdrawal: if let subject = found.event.subject { withdrawn.insert(subject) }
     case .promotion, .demotion, .rollback, .rollout, .gates, .challenge, .drift, .guardCheck, .drill, .deployment,
       .incident, .retirement, .policy, .review:

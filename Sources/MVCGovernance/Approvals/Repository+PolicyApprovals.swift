@@ -10,10 +10,9 @@ extension Repository {
   /// - Parameters:
   ///   - text: The SHA-256 of the proposed text.
   ///   - proposer: Who wants to put it in force, whose own approval does not count.
-  ///   - check: Checks the signatures, once people have keys; without one, none of them counts.
   /// - Returns: The events, newest first, each with who approved.
   package func approvals(
-    ofPolicy text: ObjectID, proposer: Person, _ references: References, check: SignatureCheck?
+    ofPolicy text: ObjectID, proposer: Person, _ references: References
   ) throws -> [(event: RecordedEvent, person: Policy.Member)] {
     guard let (inForce, policy) = try self.policy(references) else { return [] }
     var spoken: Set<String> = []
@@ -26,7 +25,7 @@ extension Repository {
       guard event.kind == .approval || event.kind == .rejection, !withdrawn.contains(recorded.id),
         event.subject == nil, event.detail["policy"]?.text == text.description,
         let person = policy.member(withEmail: event.actor.person.email),
-        try policy.isVouchedFor(event, check)
+        policy.isVouchedFor(event)
       else { continue }
       // The last word of each person is the one that counts.
       guard spoken.insert(person.email.lowercased()).inserted, event.kind == .approval else { continue }
@@ -37,33 +36,21 @@ extension Repository {
 
   /// The approvals that a proposed policy still needs.
   package func unmetApprovals(
-    ofPolicy text: ObjectID, proposer: Person, _ references: References, check: SignatureCheck?
+    ofPolicy text: ObjectID, proposer: Person, _ references: References
   ) throws -> [Unmet] {
     guard let (_, policy) = try self.policy(references) else { return [] }
-    let given = try approvals(ofPolicy: text, proposer: proposer, references, check: check).map(\.person)
-    return policy.changes.compactMap { rule in
-      let missing = rule.count - given.count { policy.has($0, anyOf: rule.roles) }
-      guard missing > 0 else { return nil }
-      let open = policy.people.filter { person in
-        policy.has(person, anyOf: rule.roles) && !given.contains(person)
-          && person.email.lowercased() != proposer.email.lowercased()
-      }
-      let roles = rule.roles.isEmpty ? "anybody" : rule.roles.joined(separator: " or ")
-      let names = open.map(\.name).joined(separator: ", ")
-      return Unmet(
-        .approval,
-        "\(missing == 1 ? "1 more approval" : "\(missing) more approvals") by \(roles)\(names.isEmpty ? "" : " (\(names))")")
-    }
+    let given = try approvals(ofPolicy: text, proposer: proposer, references).map(\.person)
+    return policy.unmet(policy.changes, approvedBy: given, excluding: [proposer])
   }
 }
 
 extension Policy {
   /// Whether the person whose address an event bears has signed it; so it is where nobody has a key.
-  package func isVouchedFor(_ event: Event, _ check: SignatureCheck?) throws -> Bool {
+  package func isVouchedFor(_ event: Event) -> Bool {
     guard needsSignatures else { return true }
-    guard let text = event.signature, let signature = try? SSHSignature(text: text), let check,
+    guard let text = event.signature, let signature = try? SSHSignature(text: text),
       unmetSignature(of: event.actor.person, key: signature.publicKey).isEmpty
     else { return false }
-    return try check(signature, event.signedBytes, event.actor.time)
+    return signature.isValid(over: event.signedBytes) == true
   }
 }

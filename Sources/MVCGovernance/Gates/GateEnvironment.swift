@@ -1,11 +1,8 @@
-package import MVCBase
-package import MVCObjects
+import MVCBase
+import MVCObjects
 import MVCProvenance
 import MVCRepository
 import MVCStorage
-
-/// Says whether a signature was made over bytes by the key that it names, and at a moment.
-package typealias SignatureCheck = @Sendable (SSHSignature, _ bytes: [UInt8], _ moment: Timestamp) throws -> Bool
 
 /// Answers for the fields of a gate about a version that is to come into a stage.
 final class GateEnvironment: ExpressionEnvironment {
@@ -16,7 +13,6 @@ final class GateEnvironment: ExpressionEnvironment {
   private let repository: Repository
   private let references: References
   private let policy: Policy
-  private let check: SignatureCheck?
   private let facts: HistoryFacts
   private let fields: SnapshotFields
   private lazy var evidence = newestEvidence()
@@ -24,7 +20,7 @@ final class GateEnvironment: ExpressionEnvironment {
 
   init(
     _ candidate: ObjectID, champion: ObjectID?, _ repository: Repository, _ references: References, _ policy: Policy,
-    now: Timestamp, _ check: SignatureCheck?
+    now: Timestamp
   ) {
     self.candidate = candidate
     self.champion = champion
@@ -32,7 +28,6 @@ final class GateEnvironment: ExpressionEnvironment {
     self.references = references
     self.policy = policy
     self.now = now
-    self.check = check
     facts = repository.historyFacts()
     fields = SnapshotFields(repository, facts, references)
   }
@@ -43,7 +38,7 @@ final class GateEnvironment: ExpressionEnvironment {
       guard let champion else { return nil }
       guard let inner = field.inner else { return .truth(true) }
       return try value(of: inner, of: champion)
-    case "signature": return try isSigned().map { .truth($0) }
+    case "signature": return .truth(try isSigned)
     case "challenge": return finding(.challenge, field)
     case "drift": return finding(.drift, field)
     case "model": return model.flatMap { field.members.isEmpty ? .truth(true) : $0[field.memberName].map { .text($0) } }
@@ -68,7 +63,6 @@ final class GateEnvironment: ExpressionEnvironment {
       "'\(field)' is missing: "
         + (evidence[field.root] == nil
           ? "no \(field.root) of this version is in the record" : "the record's \(field.root) has no such value")
-    case "signature": "'\(field)' is missing: signatures cannot be checked here"
     case "model": "'\(field)' is missing: mvc.yaml says nothing of it, in its section 'model'"
     default: "'\(field)' is missing: nothing is recorded of it"
     }
@@ -76,14 +70,15 @@ final class GateEnvironment: ExpressionEnvironment {
 
   // MARK: Signatures
 
-  /// Whether somebody of the policy has signed the version; nil when that cannot be told.
-  private func isSigned() throws -> Bool? {
-    guard let check else { return nil }
-    return try repository.signatures(of: candidate.description).signatures.contains { found in
-      guard found.problem == nil, let signature = try? SSHSignature(text: found.text),
-        policy.member(withKey: signature.publicKey) != nil
-      else { return false }
-      return try check(signature, found.payload, found.maker.time)
+  /// Whether somebody of the policy has signed the version.
+  private var isSigned: Bool {
+    get throws {
+      try repository.signatures(of: candidate.description).signatures.contains { found in
+        guard found.problem == nil, let signature = try? SSHSignature(text: found.text),
+          policy.member(withKey: signature.publicKey) != nil
+        else { return false }
+        return signature.isValid(over: found.payload) == true
+      }
     }
   }
 

@@ -78,7 +78,7 @@ extension Repository {
     let person = policy.member(withEmail: decider.intent.actor.email)
     admission.mayBreakGlass = !rule.breakGlass.isEmpty && policy.has(person, anyOf: rule.breakGlass)
     admission.unmet += policy.unmetRole(of: decider.intent.actor, to: move.kind, rule)
-    if move.kind != .rollback { admission.unmet += rule.unmetFreeze(at: now) }
+    if move.kind != .rollback, move.kind != .withdrawal { admission.unmet += rule.unmetFreeze(at: now) }
     switch move.kind {
     case .promotion:
       guard let snapshot = move.snapshot, var version else { break }
@@ -87,10 +87,10 @@ extension Repository {
       admission.unmet += version.unmet(rule.required)
       admission.unmet += rule.dataPolicies.map { version.unmet(dataPolicies: $0) } ?? []
       admission.unmet += policy.segment(of: move.stage).map { version.unmet(segment: $0, allowed: rule.segments) } ?? []
-      admission.gates = try gateResults(rule.gates, snapshot, admission, policy, decider, references)
+      admission.gates = try gateResults(rule.gates, snapshot, admission, policy, references)
       admission.unmet += admission.gates.filter { !$0.isPassed }.map { Unmet(.gate, "\($0.name): \($0.reason)") }
       admission.unmet += try unmetApprovals(
-        rule: rule, snapshot: snapshot, stage: move.stage, policy: policy, now: now, references: references)
+        rule, of: ApprovalTally.Matter(snapshot, for: move.stage), promoter: decider.intent.actor, at: now, references)
     case .rollback:
       let isOpen = rule.gates.isEmpty && rule.approvals.isEmpty
       guard !isOpen, let snapshot = move.snapshot, try !wasAdmitted(snapshot, to: move.stage, references) else { break }
@@ -102,12 +102,12 @@ extension Repository {
   }
 
   private func gateResults(
-    _ gates: [Policy.Gate], _ snapshot: ObjectID, _ admission: Admission, _ policy: Policy, _ decider: Decider,
+    _ gates: [Policy.Gate], _ snapshot: ObjectID, _ admission: Admission, _ policy: Policy,
     _ references: References
   ) throws -> [GateResult] {
     guard !gates.isEmpty else { return [] }
     let environment = GateEnvironment(
-      snapshot, champion: admission.champion, self, references, policy, now: admission.time, decider.check)
+      snapshot, champion: admission.champion, self, references, policy, now: admission.time)
     return try GateCheck(environment: environment, repository: self, stage: admission.move.stage).results(of: gates)
   }
 

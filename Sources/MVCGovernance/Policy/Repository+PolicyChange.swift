@@ -20,7 +20,7 @@ extension Repository {
       }
       try requireApprovals(of: id, decider, references)
       var event = Event(.policy, evidence: [record.keep(text)], actor: record.actor, message: message)
-      let approvals = try approvals(ofPolicy: id, proposer: decider.intent.actor, references, check: decider.check)
+      let approvals = try approvals(ofPolicy: id, proposer: decider.intent.actor, references)
       if !approvals.isEmpty {
         event.add("approvals", .array(approvals.map { .string($0.event.id.description) }))
       }
@@ -33,7 +33,7 @@ extension Repository {
     let person = decider.intent.actor
     let unmet =
       try policy.unmetSignature(of: person, isSigned: decider.signer != nil)
-      + unmetApprovals(ofPolicy: text, proposer: person, references, check: decider.check)
+      + unmetApprovals(ofPolicy: text, proposer: person, references)
     guard unmet.isEmpty else {
       throw Unmet.refusal(
         "apply the policy", unmet,

@@ -8,13 +8,10 @@ package struct Decider {
   package let intent: Intent
   /// Signs events in the decider's name; nil where no key is configured.
   package let signer: Signer?
-  /// Checks other people's signatures, where the policy counts on them; nil where that cannot be done.
-  package let check: SignatureCheck?
 
-  package init(_ intent: Intent, signer: Signer?, check: SignatureCheck? = nil) {
+  package init(_ intent: Intent, signer: Signer?) {
     self.intent = intent
     self.signer = signer
-    self.check = check
   }
 }
 

@@ -20,14 +20,27 @@ package struct CodeState: Equatable, Sendable {
     }
   }
 
+  /// Source files in the project's folder that git neither has nor ignores: no commit and no difference tells of them.
+  package struct Untracked: Equatable, Sendable {
+    /// The SHA-256 of a line `ID PATH` for each, in order of path.
+    package var sha256: ObjectID
+    package var fileCount: UInt64
+
+    package init(sha256: ObjectID, fileCount: UInt64) {
+      self.sha256 = sha256
+      self.fileCount = fileCount
+    }
+  }
+
   /// The id of git's commit: 40 or 64 hexadecimal digits.
   package var commit: String?
   package var branch: String?
   /// Where the checkout comes from, without user names and passwords.
   package var remote: String?
-  /// Whether the checkout differs from the commit.
+  /// Whether the checkout differs from the commit, in the files that git has: what `git describe --dirty` says.
   package var isDirty: Bool?
   package var difference: Difference?
+  package var untracked: Untracked?
   /// The id of the manifest of the source files, where there is no git.
   package var sources: ObjectID?
   package var sourceCount: UInt64?

@@ -77,6 +77,12 @@ extension CodeState {
       diff.add("text", difference.text)
       members.add("diff", diff)
     }
+    if let untracked {
+      var inner = MemberList()
+      inner.add("sha256", untracked.sha256)
+      inner.add("files", untracked.fileCount)
+      members.add("untracked", inner)
+    }
     if let sources {
       var inner = MemberList()
       inner.add("manifest", sources)
@@ -95,6 +101,11 @@ extension CodeState {
       difference = Difference(
         sha256: try diff.required("sha256", diff.id("sha256")),
         byteCount: try diff.required("bytes", diff.count("bytes")), text: try diff.string("text"))
+    }
+    if let inner = try reader.object("untracked") {
+      untracked = Untracked(
+        sha256: try inner.required("sha256", inner.id("sha256")),
+        fileCount: try inner.required("files", inner.count("files")))
     }
     if let inner = try reader.object("sources") {
       sources = try inner.required("manifest", inner.id("manifest"))

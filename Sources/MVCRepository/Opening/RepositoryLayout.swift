@@ -23,6 +23,7 @@ package struct RepositoryLayout: Sendable, Hashable {
   /// What can be found again: may be deleted at any time.
   package var cache: FilePath { home.appending("cache") }
   package var historyCache: FilePath { cache.appending("history") }
+  package var sourcesCache: FilePath { cache.appending("sources") }
   /// Programs of people that are run before and after commands.
   package var hooks: FilePath { home.appending("hooks") }
   /// Notifications that could not be delivered.

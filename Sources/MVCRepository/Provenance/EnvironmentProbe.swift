@@ -62,10 +62,10 @@ struct EnvironmentProbe {
     }
     for (name, place) in places {
       guard let text = text(place.appending("pyvenv.cfg")) else { continue }
-      let values = Self.pairs(text, separator: "=")
+      func value(_ key: String) -> String? { Self.value(of: key, in: text, after: "=") }
       // `version_info` is what virtualenv and uv write, `version` what venv does.
-      python.version = values["version"] ?? values["version_info"] ?? python.version
-      python.implementation = values["implementation"]
+      python.version = value("version") ?? value("version_info") ?? python.version
+      python.implementation = value("implementation")
       python.interpreter = "\(name)/bin/python"
       break
     }
@@ -78,14 +78,13 @@ struct EnvironmentProbe {
     guard let system = runtime.surroundings.systemRoot else { return }
     // The one in `/etc` is a link as a rule.
     if let release = text(system.pushing("etc/os-release")) ?? text(system.pushing("usr/lib/os-release")) {
-      let values = Self.pairs(release, separator: "=")
-      facts.system = values["PRETTY_NAME"].map { $0.filter { $0 != "\"" } }
+      facts.system = Self.value(of: "PRETTY_NAME", in: release, after: "=").map { $0.filter { $0 != "\"" } }
     }
     var processor = EnvironmentFacts.Processor()
     processor.coreCount = UInt64(Machine.processorCount)
     // All processors of one machine are alike as a rule; the file has a page for each.
     if let text = text(system.pushing("proc/cpuinfo"), limit: 4096) {
-      processor.model = Self.pairs(text, separator: ":")["model name"]
+      processor.model = Self.value(of: "model name", in: text, after: ":")
     }
     facts.processor = processor
     addGraphics(to: &facts, system)
@@ -99,7 +98,7 @@ struct EnvironmentProbe {
     facts.driver = words.first { $0.first?.isNumber == true && $0.contains(".") }.map(String.init)
     for name in (try? runtime.fileSystem.names(in: driver.appending("gpus"))) ?? [] {
       let file = driver.appending("gpus").appending(name: name).appending("information")
-      if let model = text(file).flatMap({ Self.pairs($0, separator: ":")["Model"] }) { facts.gpus.append(model) }
+      if let model = text(file).flatMap({ Self.value(of: "Model", in: $0, after: ":") }) { facts.gpus.append(model) }
     }
   }
 
@@ -114,18 +113,22 @@ struct EnvironmentProbe {
     return (try? file.readBytes(limit, at: 0)).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// The first value of each key, from lines that a sign parts.
-  private static func pairs(_ text: String, separator: Character) -> [String: String] {
-    var pairs: [String: String] = [:]
-    for line in text.split(whereSeparator: \.isNewline) {
-      let parts = line.split(separator: separator, maxSplits: 1).map(trimmed)
-      if parts.count == 2, pairs[parts[0]] == nil { pairs[parts[0]] = parts[1] }
+  /// The first value of a key, from lines that a sign parts; nil when there is none or it is empty.
+  ///
+  /// Byte by byte, as every commit asks: characters take ten times as long.
+  private static func value(of key: String, in text: String, after sign: Unicode.Scalar) -> String? {
+    let sign = UInt8(ascii: sign)
+    for line in text.utf8.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
+      guard let place = line.firstIndex(of: sign), trimmed(line[..<place]).elementsEqual(key.utf8) else { continue }
+      let value = trimmed(line[line.index(after: place)...])
+      return value.isEmpty ? nil : String(Substring(value))
     }
-    return pairs
+    return nil
   }
 
-  private static func trimmed(_ text: Substring) -> String {
-    let inner = text.drop { $0 == " " || $0 == "\t" }
-    return String(inner.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+  private static func trimmed(_ line: Substring.UTF8View) -> Substring.UTF8View {
+    func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+    let start = line.drop(while: isBlank)
+    return start.lastIndex { !isBlank($0) }.map { start[...$0] } ?? start
   }
 }

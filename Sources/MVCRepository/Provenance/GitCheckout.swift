@@ -9,6 +9,7 @@ package final class GitCheckout {
   private let environment: [String: String]
   private let status: ChildProcess
   private let remote: ChildProcess?
+  private let others: ChildProcess?
 
   /// Begins to ask; nil where there is no checkout or no git.
   init?(around folder: FilePath, _ runtime: Runtime) {
@@ -22,10 +23,13 @@ package final class GitCheckout {
     else { return nil }
     self.status = status
     remote = Self.git(["config", "--get", "remote.origin.url"], in: folder, environment)
+    others = Self.git(["ls-files", "--others", "--exclude-standard", "-z"], in: folder, environment)
   }
 
   /// What git says; nil when it says nothing, as of a checkout that belongs to somebody else.
-  func state() -> CodeState? {
+  ///
+  /// - Parameter recorded: Gives the id of the file that is recorded at a path, or nil.
+  func state(_ recorded: (RepositoryPath) throws -> ObjectID?) rethrows -> CodeState? {
     var state = CodeState()
     let lines = String(decoding: status.readOutput(), as: UTF8.self).split(separator: "\n")
     let isKnown = status.wait() == 0
@@ -33,7 +37,9 @@ package final class GitCheckout {
       let url = String(decoding: remote.readOutput(), as: UTF8.self).split(separator: "\n").first
       if remote.wait() == 0, let url { state.remote = Self.withoutCredentials(String(url)) }
     }
+    let untracked = try untracked(recorded)
     guard isKnown else { return nil }
+    state.untracked = untracked
     state.isDirty = false
     for line in lines {
       if let commit = Self.value(of: "# branch.oid ", line) {
@@ -46,6 +52,21 @@ package final class GitCheckout {
     }
     if state.isDirty == true, state.commit != nil { state.difference = difference() }
     return state
+  }
+
+  /// The recorded source files that git neither has nor ignores; nil for none.
+  private func untracked(_ recorded: (RepositoryPath) throws -> ObjectID?) rethrows -> CodeState.Untracked? {
+    guard let others else { return nil }
+    let paths = others.readOutput().split(separator: 0).filter { SourceFiles.isSource($0) }
+    guard others.wait() == 0 else { return nil }
+    var lines: [UInt8] = []
+    var count: UInt64 = 0
+    for bytes in paths.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+      guard let id = try recorded(RepositoryPath(unchecked: Array(bytes))) else { continue }
+      lines += Array("\(id) ".utf8) + bytes + [UInt8(ascii: "\n")]
+      count += 1
+    }
+    return count == 0 ? nil : CodeState.Untracked(sha256: ObjectID(of: lines), fileCount: count)
   }
 
   private func difference() -> CodeState.Difference? {

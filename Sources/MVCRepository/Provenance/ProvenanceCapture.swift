@@ -155,15 +155,17 @@ struct ProvenanceCapture {
   // MARK: Code
 
   private func code(_ parent: CodeState?) throws -> CodeState? {
-    if let git { return git.state() }
+    if let git {
+      return try git.state { path in try source.entry(at: path, in: root).flatMap { $0.kind.isFile ? $0.id : nil } }
+    }
     let hasChanged = changes.contains { change in
       change.new?.kind == .folder || change.old?.kind == .folder || SourceFiles.isSource(change.path.name)
     }
     if !hasChanged, let parent, parent.sources != nil { return parent }
-    guard let (manifest, count) = try SourceFiles.manifest(of: root, source) else { return nil }
+    guard let sources = try SourceFiles(repository).among(root, source) else { return nil }
     var code = CodeState()
-    code.sources = manifest
-    code.sourceCount = count
+    code.sources = sources.manifest
+    code.sourceCount = sources.count
     return code
   }
 }
@@ -172,34 +174,6 @@ extension ProvenanceDocument {
   /// Adds an input in place of one with the same name.
   fileprivate mutating func add(_ input: DataInput) {
     if let index = data.firstIndex(where: { $0.name == input.name }) { data[index] = input } else { data.append(input) }
-  }
-}
-
-/// The source files among all files.
-enum SourceFiles {
-  private static let endings: Set = [
-    "py", "ipynb", "pyx", "pyi", "r", "rmd", "jl", "sh", "c", "cc", "cpp", "cu", "cuh", "h", "hpp", "rs", "go", "java",
-    "kt", "scala", "swift", "js", "ts", "sql", "lua", "m", "mojo", "cl",
-  ]
-
-  static func isSource(_ name: some Collection<UInt8>) -> Bool { FileEnding.of(name).map(endings.contains) ?? false }
-
-  /// The manifest that the folder would have with its source files alone, and their number; nil for none.
-  static func manifest(
-    of id: ObjectID, _ source: ManifestSource, at path: RepositoryPath = .root
-  ) throws -> (id: ObjectID, count: UInt64)? {
-    var entries: [ManifestEntry] = []
-    var count: UInt64 = 0
-    for entry in try source.entries(of: id, at: path) {
-      if entry.kind.isFile, isSource(entry.name) {
-        entries.append(entry)
-        count += 1
-      } else if entry.kind == .folder, let inner = try manifest(of: entry.id, source, at: path.appending(entry.name)) {
-        entries.append(ManifestEntry(name: entry.name, kind: .folder, byteCount: 0, id: inner.id))
-        count += inner.count
-      }
-    }
-    return entries.isEmpty ? nil : (ObjectID(of: Manifest(sorted: entries).encoded()), count)
   }
 }
 

@@ -20,7 +20,14 @@ package final class HistoryFacts {
   private var table: FactTable { cache.table }
   private var newCount = 0
   /// By the document's id.
-  private var knownMetrics: [ObjectID: [String: Double]] = [:]
+  private var knownSummaries: [ObjectID: Summary] = [:]
+
+  /// What a log tells of a document.
+  package struct Summary: Sendable {
+    package var metrics: [String: Double] = [:]
+    /// nil for a document without one.
+    package var fingerprint: Fingerprint?
+  }
 
   init(_ repository: Repository) { self.repository = repository }
 
@@ -121,18 +128,19 @@ package final class HistoryFacts {
     return found
   }
 
-  /// The metrics of one snapshot by their names, without a look at the cache: most documents of a log have few members,
-  /// and snapshots often share theirs.
-  package func metrics(of snapshot: Snapshot) throws -> [String: Double] {
-    guard let id = snapshot.provenance else { return [:] }
-    if let known = knownMetrics[id] { return known }
+  /// The metrics of one snapshot by their names, and its fingerprint, without a look at the cache: most documents of a
+  /// log have few members, and snapshots often share theirs.
+  package func summary(of snapshot: Snapshot) throws -> Summary {
+    guard let id = snapshot.provenance else { return Summary() }
+    if let known = knownSummaries[id] { return known }
     let bytes = try repository.objects.bytes(of: id)
-    var metrics: [String: Double] = [:]
+    var summary = Summary()
     if Self.mayHaveMetrics(bytes) {
-      for (name, value) in try ProvenanceDocument(id, bytes).metrics.leaves { metrics[name] = value.number }
+      for (name, value) in try ProvenanceDocument(id, bytes).metrics.leaves { summary.metrics[name] = value.number }
     }
-    knownMetrics[id] = metrics
-    return metrics
+    summary.fingerprint = Fingerprint(inCanonical: bytes)
+    knownSummaries[id] = summary
+    return summary
   }
 
   /// Whether the name of the section is anywhere in the text of a document: to look takes a tenth of reading it.

@@ -26,8 +26,8 @@ extension Repository {
   func save(_ index: StatIndex, at path: FilePath) {
     if path != layout.index { try? runtime.fileSystem.createDirectories(path.removingLastComponent()) }
     try? runtime.fileSystem.replace(
-      path, with: index.encoded(), by: layout.temporary.appending("index-\(runtime.random.token())"),
-      isDurable: false)
+      path, by: layout.temporary.appending("index-\(runtime.random.token())"), isDurable: false
+    ) { file in try index.write(to: file) }
   }
 
   /// Notes in the index what a checkout has written. A file that was written within the present tick of the file

@@ -18,7 +18,9 @@ extension Repository {
         hint: "write it like '@{yesterday}', '@{2 weeks ago}' or '@{2026-11-21}'")
     }
     guard let value = values.last(where: { $0.time.secondsSinceEpoch <= moment.secondsSinceEpoch }) else {
-      throw MVCError(.notFound, "cannot find '\(expression)': it has no value from so long ago")
+      throw MVCError(
+        .notFound, "cannot find '\(expression)': it has no value from so long ago",
+        hint: "run 'mvc log -n1 --until \"\(when)\"' for the last snapshot that was recorded before")
     }
     return value.id
   }

@@ -9,6 +9,13 @@ package struct ResolvedRevision: Sendable, Hashable {
   package let named: ObjectID
   /// The reference, if the expression was the name of one and nothing more.
   package let reference: ReferenceName?
+
+  init(snapshot: ObjectID, named: ObjectID, reference: ReferenceName?) {
+    (self.snapshot, self.named, self.reference) = (snapshot, named, reference)
+  }
+
+  /// A snapshot that no expression has named.
+  package init(_ snapshot: ObjectID) { self.init(snapshot: snapshot, named: snapshot, reference: nil) }
 }
 
 /// A revision with a path in it: `REV:PATH`.

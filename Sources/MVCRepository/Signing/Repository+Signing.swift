@@ -52,8 +52,13 @@ extension Repository {
 
   /// The signatures of what a revision names: of the tag, if it is one, of the snapshot, and those given later.
   package func signatures(of revision: String) throws -> (snapshot: ObjectID, signatures: [FoundSignature]) {
+    let resolved = try resolve(revision)
+    return (resolved.snapshot, try signatures(of: resolved))
+  }
+
+  /// The signatures of what a revision was found to name.
+  package func signatures(of resolved: ResolvedRevision) throws -> [FoundSignature] {
     let references = try references()
-    let resolved = try resolve(revision, references)
     var found: [FoundSignature] = []
     if let tag = try annotation(of: resolved) {
       if let text = tag.signature {
@@ -73,7 +78,7 @@ extension Repository {
     found += try laterSignatures(of: resolved.snapshot, references).map { tag, text in
       FoundSignature(place: .later, payload: tag.signedBytes, text: text, maker: tag.tagger)
     }
-    return (resolved.snapshot, found)
+    return found
   }
 
   /// What was signed with `mvc sign`. An object that speaks of another snapshot does not count, whatever its reference

@@ -54,6 +54,7 @@ struct ColumnGathering: Sendable {
 
   mutating func addMissing(_ count: Int) { missingCount += count }
 
+  var hasNumbers: Bool { !numbers.isEmpty }
   var hasTexts: Bool { isUncountable || !texts.isEmpty }
   var firstText: String? { texts.keys.min() }
 

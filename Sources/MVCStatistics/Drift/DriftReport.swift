@@ -53,7 +53,8 @@ package struct DriftReport: Sendable {
     let left = { (name: String) in
       terms.ignored.contains(name) || !isAsked(name) && (!terms.columns.isEmpty || Terms.idNames.contains(name))
     }
-    let common = base.columns.filter { new.columns.contains($0) && !left($0) }
+    let (inBase, inNew) = (Set(base.columns), Set(new.columns))
+    let common = base.columns.filter { inNew.contains($0) && !left($0) }
     guard !common.isEmpty else {
       throw MVCError(.failed, "cannot compare '\(base.name)' with '\(new.name)': they have no column in common")
     }
@@ -68,8 +69,8 @@ package struct DriftReport: Sendable {
     }
     self.terms = terms
     self.columns = columns
-    onlyInBase = terms.columns.isEmpty ? base.columns.filter { !new.columns.contains($0) && !left($0) } : []
-    onlyInNew = terms.columns.isEmpty ? new.columns.filter { !base.columns.contains($0) && !left($0) } : []
+    onlyInBase = terms.columns.isEmpty ? base.columns.filter { !inNew.contains($0) && !left($0) } : []
+    onlyInNew = terms.columns.isEmpty ? new.columns.filter { !inBase.contains($0) && !left($0) } : []
   }
 
   /// Numbers, unless one of the sides has a text; a column without any value goes by the other side.

@@ -40,7 +40,7 @@ package struct DriftSample: Sendable {
     }
     guard let index = columns.firstIndex(of: column) else { return nil }
     if gathered[index].hasTexts { return .categorical }
-    return gathered[index].numeric.count > 0 ? .numeric : nil
+    return gathered[index].hasNumbers ? .numeric : nil
   }
 
   /// A column as the kind that it is to be compared as.

@@ -96,6 +96,8 @@ private struct Lattice {
   private func asymptotic(_ farthest: Int) -> Double {
     let effective = Double(base) * Double(new) / (Double(base) + Double(new))
     let count = Int(effective.rounded(.toNearestOrEven))
+    // One value on each side proves nothing; SciPy has no number for it.
+    guard count > 0 else { return 1 }
     return KolmogorovDistribution.survival(Double(farthest) / leastCommonMultiple, count)
   }
 

@@ -41,7 +41,9 @@ package struct TableReader: Sendable {
   package mutating func read(_ piece: [UInt8], _ use: (borrowing TableReader, [TableCell]) throws -> Void) throws {
     guard form == nil else { return try feed(piece, use) }
     head += piece
-    if head.starts(with: [0xEF, 0xBB, 0xBF]) { head.removeFirst(3) }
+    let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    if head.count < byteOrderMark.count, byteOrderMark.starts(with: head) { return }
+    if head.starts(with: byteOrderMark) { head.removeFirst(byteOrderMark.count) }
     guard let first = head.first(where: { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }) else { return }
     switch first {
     case UInt8(ascii: "{"): form = .lines(JSONLineRows())

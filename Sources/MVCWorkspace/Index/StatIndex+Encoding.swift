@@ -7,24 +7,45 @@ extension StatIndex {
   /// The magic number, the version and the table's length.
   private static let preambleByteCount = 18
 
-  /// The index as a file.
-  package func encoded() -> [UInt8] {
-    let records = folders().map { path, folder, stored in (path: path, bytes: folder.map(Self.encode) ?? stored) }
+  /// Writes the index to a file with nothing in it. What stands in the index that was read is copied by the system.
+  package func write(to file: any OpenFile) throws {
+    let (head, pieces) = pieces()
+    try file.write(head)
+    var position = Int64(head.count)
+    for piece in pieces {
+      switch piece {
+      case .new(let bytes): try bytes.withUnsafeBytes { try file.write($0, at: position) }
+      case .stored(let range): try source.copy(range, to: file, at: position)
+      }
+      position += Int64(piece.count)
+    }
+  }
+
+  /// The start of the file with the table, and what follows: records that stood one behind the other come in one piece.
+  private func pieces() -> (head: [UInt8], pieces: [RecordBytes]) {
+    let records = records()
     var table = ByteWriter(capacity: records.count * 48)
     table.append(varint: UInt64(records.count))
+    var pieces: [RecordBytes] = []
     for record in records {
       table.append(lengthPrefixed: record.path.bytes)
       table.append(varint: UInt64(record.bytes.count))
-      table.append(littleEndian: record.bytes.withUnsafeBytes { Checksum.adler32($0) })
+      table.append(littleEndian: record.checksum)
+      if case .stored(let range) = record.bytes, case .stored(let last) = pieces.last,
+        last.upperBound == range.lowerBound
+      {
+        pieces[pieces.count - 1] = .stored(last.lowerBound..<range.upperBound)
+      } else {
+        pieces.append(record.bytes)
+      }
     }
-    var writer = ByteWriter(capacity: table.count + records.reduce(64) { $0 + $1.bytes.count })
+    var writer = ByteWriter(capacity: table.count + 32)
     writer.append(Self.magic)
     writer.append(Self.version)
     writer.append(littleEndian: UInt64(table.count))
     writer.append(table.bytes)
     writer.append(littleEndian: writer.bytes.withUnsafeBytes { Checksum.adler32($0) })
-    for record in records { writer.append(record.bytes) }
-    return writer.bytes
+    return (writer.bytes, pieces)
   }
 
   /// Reads what folders an index has; the folders themselves are read, and held against their checksums, when they are

@@ -30,5 +30,13 @@ extension StatIndex {
         return bytes
       }
     }
+
+    func copy(_ range: Range<Int>, to target: any OpenFile, at offset: Int64) throws {
+      switch self {
+      case .memory(let bytes): try bytes[range].withUnsafeBytes { try target.write($0, at: offset) }
+      case .file(let file, _):
+        try target.copy(Int64(range.lowerBound)..<Int64(range.upperBound), of: file, to: offset)
+      }
+    }
   }
 }

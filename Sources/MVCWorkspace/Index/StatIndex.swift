@@ -66,7 +66,7 @@ package struct IndexedFolder: Sendable, Hashable {
 package struct StatIndex: Sendable {
   private var parsed: [RepositoryPath: IndexedFolder] = [:]
   private var stored: [RepositoryPath: StoredRecord] = [:]
-  private var source = Source.memory([])
+  private(set) var source = Source.memory([])
 
   /// Where a folder's record lies in the index that was read.
   struct StoredRecord: Sendable {
@@ -148,12 +148,30 @@ package struct StatIndex: Sendable {
     }
   }
 
-  /// The folders that are known, in order of path, with the bytes of those that were not touched since they were read.
-  func folders() -> [(path: RepositoryPath, folder: IndexedFolder?, stored: [UInt8])] {
+  /// The folders that are known, in order of path, as they stand in a file.
+  ///
+  /// A record that was not touched since it was read keeps its bytes and the checksum that it came with: nothing has to
+  /// be gone through for one folder that changed, and damage would not go unnoticed.
+  func records() -> [(path: RepositoryPath, bytes: RecordBytes, checksum: UInt32)] {
     (Array(parsed.keys) + Array(stored.keys)).sorted().compactMap { path in
-      guard let place = stored[path] else { return (path, parsed[path], []) }
-      // A record that is damaged is not known.
-      return (try? bytes(of: place)).map { (path, nil, $0) }
+      if let place = stored[path] { return (path, .stored(place.range), place.checksum) }
+      guard let folder = parsed[path] else { return nil }
+      let bytes = Self.encode(folder)
+      return (path, .new(bytes), bytes.withUnsafeBytes { Checksum.adler32($0) })
+    }
+  }
+
+  /// Where a record's bytes are.
+  enum RecordBytes {
+    case new([UInt8])
+    /// In the index that was read.
+    case stored(Range<Int>)
+
+    var count: Int {
+      switch self {
+      case .new(let bytes): bytes.count
+      case .stored(let range): range.count
+      }
     }
   }
 }

@@ -26,9 +26,9 @@ struct ChallengeCommandTests {
       """
       accuracy: 'HEAD' against 'old'
       rows of    rows  challenger  champion     gain       95 % interval  McNemar p  verdict
-      all         100      0.9000    0.6000  +0.3000  +0.2100 to +0.3900    1.86e-9  win
-      region=eu    50      0.9000    0.6000  +0.3000  +0.1800 to +0.4200    6.10e-5  win
-      region=us    50      0.9000    0.6000  +0.3000  +0.1800 to +0.4200    6.10e-5  win
+      all         100      0.9000    0.6000  +0.3000  +0.2200 to +0.3900    1.86e-9  win
+      region=eu    50      0.9000    0.6000  +0.3000  +0.1800 to +0.4400     6.1e-5  win
+      region=us    50      0.9000    0.6000  +0.3000  +0.1800 to +0.4400     6.1e-5  win
       win: a gain beyond chance (2000 resamples, seed 1, alpha 0.05)
       """)
   }
@@ -83,7 +83,7 @@ struct ChallengeCommandTests {
     try cli.writeOutside(predictions(right: 60), to: "old.csv")
     let both = try cli.run("challenge --challenger-file ../new.csv --champion-file ../old.csv --markdown")
     #expect(both.exitCode == 0)
-    #expect(both.answer.contains("| all | 100 | 0.9000 | 0.6000 | +0.3000 | +0.2100 to +0.3900 | 1.86e-9 | win |"))
+    #expect(both.answer.contains("| all | 100 | 0.9000 | 0.6000 | +0.3000 | +0.2200 to +0.3900 | 1.86e-9 | win |"))
     #expect(try cli.run("challenge --challenger-file ../new.csv old --predictions eval/p.csv").exitCode == 0)
     #expect(try cli.run("challenge old --champion-file ../new.csv --predictions eval/p.csv").exitCode == 24)
   }

@@ -75,6 +75,22 @@ struct DataTests {
     #expect(try cli.run("show").answer.contains("(changed)"))
   }
 
+  @Test("Rows of a large table are not counted: nothing is said of them, unless they are declared")
+  func largeTable() throws {
+    let cli = try TestCommandLine()
+    let line = String(repeating: "x", count: 1 << 20)
+    try cli.write(String(repeating: "\(line)\n", count: 9), to: "large.csv")
+    try cli.run("data add large.csv")
+    try cli.commit("first")
+    let first = try #require(inputs(cli).first)
+    #expect(first["bytes"] as? Int == 9 * (1 << 20) + 9)
+    #expect(first["rows"] == nil)
+    try cli.run("data remove large")
+    try cli.run("data add large.csv --rows 8")
+    try cli.commit("second")
+    #expect(try inputs(cli).first?["rows"] as? Int == 8)
+  }
+
   @Test("Ignored data and data outside of the project is recorded by its digest, without its bytes")
   func unstored() throws {
     let cli = try TestCommandLine()

@@ -13,6 +13,11 @@ struct HelpTests {
       Run 'mvc help COMMAND' for more about a command. The documentation is in
       docs/cli.
 
+      What is new here?            mvc status, mvc log
+      Why is it worse than v1.0?   mvc changelog v1.0.., mvc compare v1.0 HEAD
+      Which change made it worse?  mvc plot accuracy, mvc bisect, mvc show REV
+      Which version is best?       mvc find --best accuracy
+
       USAGE: mvc <subcommand>
 
       OPTIONS:
@@ -23,45 +28,53 @@ struct HelpTests {
         init                    Start a repository in a folder.
         config                  Read and change settings.
 
-      RECORD AND LOOK SUBCOMMANDS:
+      RECORD SUBCOMMANDS:
         commit                  Record the folder, or some paths of it, as a snapshot.
+        run                     Run a training, and record what it made together with
+                                how.
+        data                    Say which data goes into the model.
+        add                     Explain why nothing has to be added.
+
+      LOOK SUBCOMMANDS:
         status                  Show what has changed since the last snapshot.
-        diff                    Show what differs between two states of the project.
         log                     List snapshots, newest first.
         show                    Show a snapshot with its changes, a tag, or a file of
                                 a snapshot.
+        diff                    Show what differs between two states of the project.
+        inspect                 Show what is in a model file.
         ls                      List the files of a snapshot.
         cat                     Write a file of a snapshot to standard output.
         describe                Name a snapshot after the nearest tag behind it.
         rev-parse               Print the ids that revisions name.
 
-      MODELS SUBCOMMANDS:
-        run                     Run a training, and record what it made together with
-                                how.
-        reproduce               Run a recorded training again, and tell what differs.
-        inspect                 Show what is in a model file.
-        data                    Say which data goes into the model.
-
-      ASK SUBCOMMANDS:
-        find                    Find snapshots by what is known of them.
+      COMPARE AND FIND SUBCOMMANDS:
         compare                 Show versions side by side.
+        find                    Find snapshots by what is known of them.
         plot                    Draw metrics over history, and curves of a training.
         bisect                  Find the snapshot that brought something bad in.
         lineage                 Show what a model was made from, and what was made
                                 from it.
         changelog               Write a release's changes in Markdown.
+        challenge               Tell whether a model beats another, beyond chance.
+        drift                   Tell whether new data are like those of old.
 
-      BRANCH AND GO BACK SUBCOMMANDS:
-        branch                  List, create, rename and delete branches.
+      GO BACK SUBCOMMANDS:
         checkout                Bring the folder to a branch or snapshot, or bring
                                 back paths.
-        switch                  Bring the folder to a branch.
         restore                 Bring back paths as they are in a snapshot.
+        reproduce               Run a recorded training again, and tell what differs.
+        undo                    Take back the last command that changed something.
+        redo                    Bring back what 'mvc undo' took back.
+        op                      Look at what commands have done.
+
+      BRANCH AND MERGE SUBCOMMANDS:
+        branch                  List, create, rename and delete branches.
+        switch                  Bring the folder to a branch.
         merge                   Join another line of snapshots into this one.
         resolve                 Say that conflicts of a merge are settled.
         tag                     List, create and delete tags.
 
-      PROVE SUBCOMMANDS:
+      TRUST SUBCOMMANDS:
         passport                Write down what a version is: its files, digests and
                                 origin.
         verify                  Prove that a folder or file is byte for byte a
@@ -69,19 +82,13 @@ struct HelpTests {
         sign                    Sign a snapshot that is recorded already.
         verify-signature        Verify who signed a snapshot or a tag.
 
-      TAKE BACK SUBCOMMANDS:
-        undo                    Take back the last command that changed something.
-        redo                    Bring back what 'mvc undo' took back.
-        op                      Look at what commands have done.
-
-      KEEP HOUSE SUBCOMMANDS:
+      MAINTAIN SUBCOMMANDS:
         gc                      Remove what nothing needs any more.
         repack                  Store everything anew, in less room.
         fsck                    Verify everything that is stored.
         stats                   Show how much is stored and where the bytes are.
         cat-object              Show a stored object: its kind, size or content.
         completion              Print the completion script for a shell.
-        add                     Explain why nothing has to be added.
 
         See 'mvc help <subcommand>' for detailed help.
       """)

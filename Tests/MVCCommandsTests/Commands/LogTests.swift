@@ -31,12 +31,14 @@ struct LogTests {
       Merge:  f20cf0e4 162e0367
       Author: Ana Lima <ana@example.org>
       Date:   Mon Mar 2 13:01:00 2026 +0100
+      Fingerprint: environment 26d39849
 
           merge 'experiment' into 'main'
 
       snapshot f20cf0e4a7915aab7faa79591ea51f71224a7307a9253de8b1f276dd20449267
       Author: Ana Lima <ana@example.org>
       Date:   Mon Mar 2 13:00:00 2026 +0100
+      Fingerprint: environment 8f022949
 
           write notes
 
@@ -45,12 +47,14 @@ struct LogTests {
       snapshot 162e036785bf73611dcb0703d1bf28fd1127e66145155b1c29017a0e689511ae (experiment)
       Author: Ana Lima <ana@example.org>
       Date:   Mon Mar 2 12:00:00 2026 +0100
+      Fingerprint: environment 26d39849
 
           try a higher rate
 
       snapshot e942a3490aa356904f7e736129f1cdd85ccba3b71854671cb681267f36cedf25 (tag: v1.0.0)
       Author: Ana Lima <ana@example.org>
       Date:   Mon Mar 2 11:00:00 2026 +0100
+      Fingerprint: environment 8f022949
 
           first model
       """)
@@ -60,6 +64,7 @@ struct LogTests {
       snapshot 2f66bf388e05016e4caf2e6f68c345d69e1c62ee8273e00f66b4055d6c9864f1 (side)
       Author: Bo Berg <bo@example.org>
       Date:   Mon Mar 2 13:02:00 2026 +0100
+      Fingerprint: environment 8f022949
 
           on the side
         A side.txt
@@ -132,12 +137,14 @@ struct LogTests {
       | | Merge:  f20cf0e4 162e0367
       | | Author: Ana Lima <ana@example.org>
       | | Date:   Mon Mar 2 13:01:00 2026 +0100
+      | | Fingerprint: environment 26d39849
       | |
       | |     merge 'experiment' into 'main'
       | |
       * | snapshot f20cf0e4a7915aab7faa79591ea51f71224a7307a9253de8b1f276dd20449267
       | | Author: Ana Lima <ana@example.org>
       | | Date:   Mon Mar 2 13:00:00 2026 +0100
+      | | Fingerprint: environment 8f022949
       | |
       | |     write notes
       | |

@@ -280,6 +280,7 @@ struct LookingTests {
       "rev-parse @{2026-03-02}",
       """
       ! error: cannot find '@{2026-03-02}': it has no value from so long ago
+      ! hint: run 'mvc log -n1 --until "2026-03-02"' for the last snapshot that was recorded before
       exit 15
       """)
     try cli.check(

@@ -41,6 +41,11 @@ struct ProvenanceTests {
         "Fingerprint: code 0d282922  data 2f2b29f6  environment 5a4e33fe",
         "Files:       4 paths: 2 new, 2 modified (52 B); 52 B in all", "", " metrics.json     | 2 +-",
       ], "\(text)")
+    let log = try cli.run("log -n1").answer
+    #expect(log.contains("\nFingerprint: code 0d282922  data 2f2b29f6  environment 5a4e33fe\n\n"), "\(log)")
+    let entry = (try cli.run("log -n1 --json").json()["snapshots"] as? [[String: Any]])?.first
+    let print = try document(cli)["fingerprint"] as? [String: String]
+    #expect(entry?["fingerprint"] as? [String: String] == print && print?.count == 3)
     let first = try document(cli, "HEAD~1")
     let series = first["series"] as? [String: [String: [[Double]]]]
     #expect(series?["loss"]?["points"] == [[0, 3], [1, 1]])
@@ -195,22 +200,11 @@ struct ProvenanceTests {
   func git() throws {
     let cli = try TestCommandLine()
     cli.surroundings = Surroundings(variables: cli.environment)
-    let folder = FilePath(cli.location("project"))
-    func git(_ line: String) throws {
-      let words = line.split(separator: " ").map(String.init)
-      let process = Process()
-      process.executableURL = URL(filePath: "/usr/bin/env")
-      process.arguments = ["git", "-C", folder.string, "-c", "user.name=a", "-c", "user.email=b"] + words
-      process.environment = cli.environment
-      try process.run()
-      process.waitUntilExit()
-      try #require(process.terminationStatus == 0, "\(line)")
-    }
-    try git("init -q -b work")
+    try git("init -q -b work", cli)
     try cli.write("a = 1\n", to: "train.py")
-    try git("add train.py")
-    try git("commit -q -m x")
-    try git("remote add origin https://me:secret@example.org/a/b.git?token=x")
+    try git("add train.py", cli)
+    try git("commit -q -m x", cli)
+    try git("remote add origin https://me:secret@example.org/a/b.git?token=x", cli)
     try cli.commit("clean")
     let clean = try #require(document(cli)["code"] as? [String: Any])
     #expect(clean["branch"] as? String == "work")
@@ -222,6 +216,50 @@ struct ProvenanceTests {
     let dirty = try #require(document(cli)["code"] as? [String: Any])
     #expect(dirty["dirty"] as? Bool == true)
     #expect(((dirty["diff"] as? [String: Any])?["text"] as? String)?.hasSuffix("-a = 1\n+a = 2\n") == true)
+    #expect(dirty["untracked"] == nil)
+  }
+
+  @Test(
+    "Source files that git does not have are counted, and count as code, without making the checkout dirty",
+    .enabled(if: ExternalProgram.git.isInstalled))
+  func untracked() throws {
+    let cli = try TestCommandLine()
+    cli.surroundings = Surroundings(variables: cli.environment)
+    try git("init -q -b work", cli)
+    try cli.write("scratch.py\n", to: ".gitignore")
+    try cli.write("a = 1\n", to: "train.py")
+    try git("add .", cli)
+    try git("commit -q -m x", cli)
+    try cli.commit("known", ["scratch.py": "1\n", "notes.txt": "x\n"])
+    #expect((try document(cli)["code"] as? [String: Any])?["untracked"] == nil)
+
+    try cli.commit("new code", ["src/ü model.py": "b = 1\n", "loss.py": "c = 1\n"])
+    let code = try #require(document(cli)["code"] as? [String: Any])
+    #expect(code["dirty"] as? Bool == false && code["diff"] == nil)
+    let untracked = try #require(code["untracked"] as? [String: Any])
+    #expect(untracked["files"] as? Int == 2)
+    let lines = [("c = 1\n", "loss.py"), ("b = 1\n", "src/ü model.py")].map { text, path in
+      "\(Hexadecimal.string(SHA256Hasher.digest(Array(text.utf8)))) \(path)\n"
+    }
+    #expect(
+      untracked["sha256"] as? String == Hexadecimal.string(SHA256Hasher.digest(Array(lines.joined().utf8))))
+    #expect(try cli.run("show").answer.contains("and 2 source files that git does not have"))
+
+    let before = try document(cli)["fingerprint"] as? [String: String]
+    try cli.commit("other code", ["loss.py": "c = 2\n"])
+    #expect((try document(cli)["fingerprint"] as? [String: String])?["code"] != before?["code"])
+    #expect(try cli.run("find --where 'code.untracked.files > 0' --columns message").answer.contains("other code"))
+  }
+
+  private func git(_ line: String, _ cli: TestCommandLine) throws {
+    let words = line.split(separator: " ").map(String.init)
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["git", "-C", cli.location("project"), "-c", "user.name=a", "-c", "user.email=b"] + words
+    process.environment = cli.environment
+    try process.run()
+    process.waitUntilExit()
+    try #require(process.terminationStatus == 0, "\(line)")
   }
 
   @Test("Python, processor, system and container are recorded where they can be seen")

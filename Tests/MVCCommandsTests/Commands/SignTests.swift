@@ -1,3 +1,4 @@
+import Foundation
 import MVCBase
 import MVCObjects
 import MVCRepository
@@ -48,6 +49,33 @@ struct SignTests {
     #expect(verified.answer.contains("good     in the tag 'v1': ana@example.org"))
     #expect(verified.answer.contains("good     in the snapshot: ana@example.org"))
     #expect(try cli.run("fsck").exitCode == 0)
+  }
+
+  @Test("show names the key of a signature and checks nothing; log --show-signature checks")
+  func shown() throws {
+    try cli.run("config user.signingKey \(key.path)")
+    #expect(!(try cli.run("show").answer.contains("Signed:")))
+    try cli.write("b\n", to: "a.txt")
+    try cli.run("commit --sign -m second")
+    let show = try cli.run("show")
+    let signed = show.answer.components(separatedBy: "\n").filter { $0.hasPrefix("Signed: ") }
+    #expect(signed.count == 1 && signed[0].hasPrefix("Signed: in the snapshot, key SHA256:"), "\(show.text)")
+    #expect(signed[0].hasSuffix("(not checked: run 'mvc verify-signature HEAD')"))
+    let json = try cli.run("show --json").json()["signatures"] as? [[String: String]]
+    #expect(json?.count == 1 && json?[0]["key"]?.hasPrefix("SHA256:") == true)
+
+    #expect(!(try cli.run("log").answer.contains("Signed:")))
+    let unknown = try cli.run("log --show-signature").answer
+    #expect(unknown.contains("Signed: unknown  in the snapshot: sound"), "\(unknown)")
+    try cli.run("config gpg.ssh.allowedSignersFile \(key.allowedSigners)")
+    let log = try cli.run("log --show-signature").answer
+    #expect(log.components(separatedBy: "Signed: ").count == 2, "\(log)")
+    #expect(log.contains("Signed: good     in the snapshot: ana@example.org, key SHA256:"), "\(log)")
+    let line = try cli.run("log --oneline --show-signature").answer.components(separatedBy: "\n")
+    #expect(line.count == 3 && line[1].hasPrefix("  good     in the snapshot"), "\(line)")
+    let snapshots = try cli.run("log --show-signature --json").json()["snapshots"] as? [[String: Any]]
+    let verdicts = snapshots?.map { ($0["signatures"] as? [[String: Any]])?.map { $0["verdict"] as? String } }
+    #expect(verdicts == [["good"], []])
   }
 
   @Test("Where mvc's settings say nothing, git's key and file are taken, if git signs with SSH")

@@ -26,6 +26,33 @@ struct ProvenanceDocumentTests {
     #expect(try ProvenanceDocument(decoding: empty.encoded()) == empty)
   }
 
+  @Test("Source files that git does not have are read again, are in the schema, and are code that decides")
+  func untracked() throws {
+    var document = ProvenanceDocument.example
+    document.code?.untracked = CodeState.Untracked(sha256: ObjectID(of: [1]), fileCount: 2)
+    #expect(try ProvenanceDocument(decoding: document.encoded()) == document)
+    #expect(try PublishedSchema("provenance-1").violations(of: JSONValue(parsing: document.encoded())) == [])
+    #expect(document.fingerprint.code != ProvenanceDocument.example.fingerprint.code)
+    #expect(document.fingerprint.data == ProvenanceDocument.example.fingerprint.data)
+  }
+
+  @Test("The fingerprint is found in a document that is not read, whichever factors it has")
+  func quickFingerprint() throws {
+    for number in 0..<8 {
+      var document = ProvenanceDocument.example
+      // A name and a text that look like what is sought.
+      document.parameters.set(#"x","fingerprint":{"code":"#, at: ["fingerprint", "code"])
+      document.environment?.packages[#"a","fingerprint":{"data":"#] = #""fingerprint":{"#
+      if number & 1 == 0 { document.code = nil }
+      if number & 2 == 0 { document.data = [] }
+      if number & 4 == 0 { (document.environment, document.run, document.parameters) = (nil, nil, ValueTree()) }
+      let bytes = document.encoded()
+      #expect(Fingerprint(inCanonical: bytes) ?? Fingerprint() == document.fingerprint, "\(number)")
+      for count in 0..<bytes.count { _ = Fingerprint(inCanonical: Array(bytes.prefix(count))) }
+    }
+    #expect(Fingerprint(inCanonical: []) == nil)
+  }
+
   @Test("Every member that is written is in the published schema, with a value of its type")
   func schema() throws {
     let schema = try PublishedSchema("provenance-1")

@@ -131,7 +131,7 @@ struct FolderRecorderTests {
     let index = try #require(try record(folder).index)
     let (place, fileSystem) = (try TemporaryFolder(), LocalFileSystem())
     let file = try fileSystem.open(place.path.appending("index"), .append)
-    try file.write(index.encoded())
+    try index.write(to: file)
     let scanned = try folder.scan(index: StatIndex(reading: file))
     try file.truncate(to: 0)
     #expect(throws: MVCError.self) { try scanned.entries }
