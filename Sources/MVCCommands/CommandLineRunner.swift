@@ -8,6 +8,10 @@ package enum CommandLineRunner {
   package static func run(_ context: CommandContext) -> Int32 {
     defer { context.terminal.finish() }
     let arguments = reordered(context.arguments)
+    if let topic = HelpTopic(arguments) {
+      context.terminal.print(topic.text)
+      return ExitStatus.done.rawValue
+    }
     if let failure = unknownCommand(arguments) {
       return report(failure, context, isJSON: context.arguments.contains("--json"))
     }
@@ -42,6 +46,7 @@ package enum CommandLineRunner {
           throw MVCError(.usage, "cannot go to the folder '\(directory)': it is a file")
         }
       }
+      defer { context.afterwards.run() }
       try command.run(in: context)
       return ExitStatus.done.rawValue
     } catch let status as ExitStatus {

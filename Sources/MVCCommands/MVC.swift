@@ -49,7 +49,13 @@ package struct MVC: ParsableCommand {
         name: "Stages",
         subcommands: [
           StageCommand.self, PromoteCommand.self, RolloutCommand.self, RollbackCommand.self, DemoteCommand.self,
-          ReleaseCommand.self,
+          ReleaseCommand.self, RetireCommand.self,
+        ]),
+      CommandGroup(
+        name: "Look after what is live",
+        subcommands: [
+          LiveCommand.self, InventoryCommand.self, ZombiesCommand.self, DueCommand.self, DeployedCommand.self,
+          GuardCommand.self, IncidentCommand.self, NotifyCommand.self,
         ]),
       CommandGroup(
         name: "Decide",

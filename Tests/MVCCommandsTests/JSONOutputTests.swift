@@ -37,6 +37,7 @@ struct JSONOutputTests {
     try ask(commands)
     try branchAndMerge(commands)
     try prove(commands)
+    try live(commands)
     try keepHouse(commands)
     try govern(commands)
     for name in MVC.commandNames where !["add", "run"].contains(name) {
@@ -65,6 +66,33 @@ struct JSONOutputTests {
     try commands.run("policy show")
     try commands.run("policy log")
     try commands.run("gate HEAD production/json", 24)
+  }
+
+  private func live(_ commands: Gatherer) throws {
+    let cli = commands.cli
+    try cli.commit("served", ["metrics.json": "{\"accuracy\": 0.9}\n", "mvc.yaml": "model: {review: 10d}\n"])
+    try cli.run("tag v7.0.0")
+    try cli.run("promote v7.0.0 production -m first --trigger 'accuracy < 0.5'")
+    try cli.commit("served next", ["metrics.json": "{\"accuracy\": 0.91}\n"])
+    try cli.run("promote HEAD production -m next --trigger 'accuracy < 0.5'")
+    try commands.run("deployed production --where edge --version v7.0.0")
+    try commands.run("incident open production -m slow --severity low")
+    try commands.run("incident list")
+    try commands.run("live")
+    try commands.run("inventory")
+    try commands.run("zombies")
+    try commands.run("due")
+    try commands.run("due --done review:production -m fine")
+    try cli.write("{\"accuracy\": 0.4}\n", to: "live.json")
+    try commands.run("guard --metrics live.json --rollback", 24)
+    try cli.run("config notify.ops.command 'exit 1'")
+    // Its note of the failure is no part of this.
+    try cli.run("demote production -m closed")
+    try commands.run("notify")
+    try commands.run("notify --retry", 1)
+    try cli.run("config --unset notify.ops.command")
+    try commands.run("retire v7.0.0 -m old")
+    try cli.remove("live.json")
   }
 
   private func recordAndLook(_ commands: Gatherer) throws {

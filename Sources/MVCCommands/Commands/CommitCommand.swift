@@ -100,8 +100,11 @@ struct CommitCommand: Command {
     if sign { request.signer = try context.signer(nil, repository) }
     let intent = try context.signedIntent(repository.settings)
     request.message = try message(context, repository)
+    let previous = try repository.references().headID
+    try context.hooks(repository).before(.commit, [.init(previous: previous)])
     let result = try repository.commit(request, intent)
     CommitText(result).print(context, isJSON: options.json)
+    context.tell(of: result.id, after: previous, repository)
   }
 
   private static func person(_ text: String) throws -> Person {

@@ -2,6 +2,7 @@ import ArgumentParser
 import MVCBase
 import MVCGovernance
 import MVCObjects
+import MVCProvenance
 import MVCRepository
 import MVCStorage
 
@@ -54,11 +55,25 @@ struct PromoteCommand: Command {
       message: try reason.text(in: context))
     (request.trigger, request.risk) = (trigger, risk)
     request.breakGlass = glass.reason
+    let hooks = context.hooks(repository)
+    let occasions = try hooks.ask(before: &request)
     let events = try repository.promote(request, context.decider(repository))
     try EventText.report(events, repository, options, context) { event, name in
       "promoted \(name) to '\(event.stage ?? "")'"
     }
     glass.warn(of: events, in: context)
+    warnOfTrigger(context)
+    hooks.after(.promote, zip(occasions, events).map { $0.done($1) })
+  }
+
+  /// A trigger may be meant for people alone.
+  private func warnOfTrigger(_ context: CommandContext) {
+    guard let trigger else { return }
+    do throws(ExpressionFailure) {
+      _ = try Trigger(trigger)
+    } catch {
+      context.terminal.note("note: 'mvc guard' cannot evaluate this trigger: \(error.reason), at column \(error.column)")
+    }
   }
 
   /// `REV:STAGE`.

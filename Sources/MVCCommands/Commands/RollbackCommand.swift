@@ -42,14 +42,18 @@ struct RollbackCommand: Command {
   func run(in context: CommandContext) throws {
     let repository = try context.openRepository()
     if drill { return try rehearse(repository, context) }
+    let message = try reason.text(in: context)
+    let hooks = context.hooks(repository)
+    let (target, occasion) = try hooks.ask(beforeRollbackOf: stage, to: to)
     let (event, result) = try repository.rollBack(
-      stage, to: to, message: reason.text(in: context), restoresFolder: checkout, breakGlass: glass.reason,
+      stage, to: target, message: message, restoresFolder: checkout, breakGlass: glass.reason,
       context.decider(repository))
     try EventText.report([event], repository, options, context) { _, name in
       let paths = result.map { ", \(CommandText.count($0.changedPathCount, "path")) of the folder changed" } ?? ""
       return "rolled '\(stage)' back to \(name)\(paths)"
     }
     glass.warn(of: [event], in: context)
+    hooks.after(.rollback, [occasion.done(event)])
   }
 
   private func rehearse(_ repository: Repository, _ context: CommandContext) throws {

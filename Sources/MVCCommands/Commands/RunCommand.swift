@@ -3,6 +3,7 @@ import MVCBase
 import MVCObjects
 import MVCProvenance
 import MVCRepository
+import MVCStorage
 
 struct RunCommand: Command {
   static let configuration = CommandConfiguration(
@@ -79,8 +80,11 @@ struct RunCommand: Command {
     let exitCode = try execute(command, &run, context)
     if exitCode == 0 || keepFailed {
       request.provenance.run = run
+      let previous = try repository.references().headID
+      try context.hooks(repository).before(.commit, [.init(previous: previous)])
       let result = try repository.commit(request, intent)
       CommitText(result).print(context, isJSON: options.json)
+      context.tell(of: result.id, after: previous, repository)
     }
     guard exitCode == 0 else {
       let seconds = run.facts.seconds.map { " after \($0) s" } ?? ""

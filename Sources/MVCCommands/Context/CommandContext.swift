@@ -14,6 +14,8 @@ package struct CommandContext {
   /// Gives what is piped into the command.
   package var readInput: () -> [UInt8]
   package var isInputTerminal: Bool
+  /// What is done when the command has ended.
+  let afterwards = Afterwards()
 
   package init(
     arguments: [String], environment: [String: String], workingDirectory: FilePath, runtime: Runtime,

@@ -3,6 +3,7 @@ import MVCBase
 import MVCGovernance
 import MVCObjects
 import MVCRepository
+import MVCStorage
 
 /// Why something was decided.
 struct ReasonOptions: ParsableArguments {
@@ -52,12 +53,28 @@ struct BreakGlassOptions: ParsableArguments {
 extension CommandContext {
   /// Who decides: the user, with the signing key where one is configured.
   func decider(_ repository: Repository) throws -> Decider {
-    Decider(try signedIntent(repository.settings), signer: try configuredSigner(repository))
+    try tellOfEvents(repository)
+    return Decider(try signedIntent(repository.settings), signer: try configuredSigner(repository))
   }
 
   /// Who takes something back: a name is needed only in git's sense, as for every command that the log records.
   func undoer(_ repository: Repository) throws -> Decider {
-    Decider(intent(repository.settings), signer: try configuredSigner(repository))
+    try tellOfEvents(repository)
+    return Decider(intent(repository.settings), signer: try configuredSigner(repository))
+  }
+
+  /// Has those notified who want to hear of events that the command adds to the record, when it has ended.
+  private func tellOfEvents(_ repository: Repository) throws {
+    let last = try repository.references()[.record]
+    let notifier = Notifier(self, repository)
+    afterwards.first { notifier.tell(since: last) }
+  }
+
+  /// Runs what hears of a commit, and has those notified who want to.
+  func tell(of snapshot: ObjectID, after previous: ObjectID?, _ repository: Repository) {
+    hooks(repository).after(.commit, [.init(snapshot: snapshot, previous: previous)])
+    let notifier = Notifier(self, repository)
+    afterwards.first { notifier.tell(of: snapshot) }
   }
 
   private func configuredSigner(_ repository: Repository) throws -> Signer? {

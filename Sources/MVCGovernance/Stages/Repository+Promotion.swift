@@ -65,6 +65,7 @@ extension Repository {
     guard try state(of: promotion.stage, references).snapshot != snapshot else {
       throw holdsAlready(promotion, snapshot)
     }
+    try refuseRetired(snapshot, promotion.revision, references)
     var move = Move(.promotion, promotion.stage, snapshot, trigger: request.trigger, risk: request.risk)
     move.canary = promotion.canary
     let admission = try admit(move, decider, at: runtime.clock.now(), references)

@@ -66,7 +66,8 @@ extension Repository {
       }
       guard found.kind == .promotion, let snapshot = found.event.snapshot else { continue }
       if found.event.detail["gates"]?.text == "failed" { bad.insert(snapshot) }
-      if !bad.contains(snapshot), try objects.contains(snapshot) { return snapshot }
+      guard !bad.contains(snapshot), try objects.contains(snapshot) else { continue }
+      if try retirement(of: snapshot, since: found.id, references) == nil { return snapshot }
     }
     throw MVCError(
       .notFound, "cannot roll back '\(stage)': it held no earlier version that passed its gates",

@@ -24,6 +24,10 @@ package struct RepositoryLayout: Sendable, Hashable {
   package var cache: FilePath { home.appending("cache") }
   package var historyCache: FilePath { cache.appending("history") }
   package var sourcesCache: FilePath { cache.appending("sources") }
+  /// Programs of people that are run before and after commands.
+  package var hooks: FilePath { home.appending("hooks") }
+  /// Notifications that could not be delivered.
+  package var notifications: FilePath { home.appending("notifications") }
   package var temporary: FilePath { home.appending("tmp") }
   package var lock: FilePath { home.appending("lock") }
   /// Keeps the repository out of a git checkout around it.

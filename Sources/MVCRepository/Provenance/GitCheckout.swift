@@ -4,7 +4,7 @@ import MVCProvenance
 import SystemPackage
 
 /// The git checkout around a folder, asked by git's own program while mvc does other work.
-final class GitCheckout {
+package final class GitCheckout {
   private let folder: FilePath
   private let environment: [String: String]
   private let status: ChildProcess
@@ -108,7 +108,7 @@ final class GitCheckout {
   }
 
   /// A URL without the user, the password and the query in which tokens may stand.
-  static func withoutCredentials(_ url: String) -> String {
+  package static func withoutCredentials(_ url: String) -> String {
     guard let scheme = url.firstRange(of: "://") else { return url }
     let rest = url[scheme.upperBound...]
     let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }

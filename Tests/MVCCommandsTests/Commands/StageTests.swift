@@ -22,11 +22,11 @@ struct StageTests {
   func empty() throws {
     #expect(
       try text("stage") == """
-        stage        version  since  by
-        development  -        -      -
-        staging      -        -      -
-        production   -        -      -
-        archived     -        -      -
+        stage        version  since  by  owner  review due  health
+        development  -        -      -   -      -           -
+        staging      -        -      -   -      -           -
+        production   -        -      -   -      -           -
+        archived     -        -      -   -      -           -
         """)
     #expect(
       try text("stage log production") == """
@@ -51,14 +51,15 @@ struct StageTests {
         """)
     #expect(try text("rollout production --canary 25") == "v1.1.0 (20180a4f) serves 25 % of 'production' [event]")
     cli.clock.advance(seconds: 7200)
+    let stages = try text("stage")
     #expect(
-      try text("stage") == """
-        stage          version                    since        by
-        development    -                          -            -
-        staging        -                          -            -
-        production     v1.1.0 (20180a4f) at 25 %  2 hours ago  Ana Lima
-        archived       v1.0.0 (4a755ced)          2 hours ago  Ana Lima
-        production/eu  v1.0.0 (4a755ced)          3 hours ago  Ana Lima
+      stages == """
+        stage          version                    since        by        owner  review due  health
+        development    -                          -            -         -      -           -
+        staging        -                          -            -         -      -           -
+        production     v1.1.0 (20180a4f) at 25 %  2 hours ago  Ana Lima  -      -           no incident
+        archived       v1.0.0 (4a755ced)          2 hours ago  Ana Lima  -      -           no incident
+        production/eu  v1.0.0 (4a755ced)          3 hours ago  Ana Lima  -      -           no incident
         """)
     #expect(
       try text("rollback production -m 'recall fell' --checkout")
