@@ -7,6 +7,8 @@ struct GateTests {
 
   init() throws {
     cli = try TestCommandLine()
+    // Commands of gates run in a folder of this test alone.
+    cli.surroundings.variables = ["TMPDIR": cli.location("."), "PATH": "/usr/bin:/bin"]
     try cli.commit("one", ["model.bin": "1\n", "metrics.json": "{\"f1\": 0.8}"])
     try cli.run("tag v1")
     try cli.commit("two", ["model.bin": "2\n", "metrics.json": "{\"f1\": 0.9}"])
