@@ -3,6 +3,7 @@ import MVCGovernance
 import MVCObjects
 import MVCRepository
 import MVCTestSupport
+import SystemPackage
 import Testing
 
 /// A project with a policy, and people who act in it.
