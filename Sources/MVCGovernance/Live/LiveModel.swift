@@ -119,7 +119,8 @@ extension Repository {
     let kinds: [Duty.Kind] = [.review, .retraining, .access]
     guard parts.count == 2, let kind = kinds.first(where: { $0.rawValue == parts[0] }) else {
       throw MVCError(
-        .usage, "cannot record '\(name)' as done: it is one of \(kinds.map(\.rawValue).joined(separator: ", ")), a colon and a stage",
+        .usage,
+        "cannot record '\(name)' as done: it is one of \(kinds.map(\.rawValue).joined(separator: ", ")), a colon and a stage",
         hint: "run 'mvc due' to see what there is, such as review:production")
     }
     return try decide(decider) { transaction, record in
