@@ -66,7 +66,7 @@ package struct MVC: ParsableCommand {
       CommandGroup(
         name: "Trust",
         subcommands: [
-          PassportCommand.self, VerifyCommand.self, SignCommand.self, VerifySignatureCommand.self,
+          PassportCommand.self, VerifyCommand.self, SignCommand.self, VerifySignatureCommand.self, AuditCommand.self,
         ]),
       CommandGroup(
         name: "Maintain",

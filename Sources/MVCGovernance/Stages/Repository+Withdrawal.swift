@@ -9,7 +9,13 @@ extension Repository {
   package func undo(isRedo: Bool, isForced: Bool, _ decider: Decider) throws -> OperationRecord {
     try undo(isRedo: isRedo, isForced: isForced, decider.intent) { operation, transaction in
       let record = RecordWriter(transaction, signer: decider.signer)
-      for added in try events(of: operation) { try withdraw(added, operation, record) }
+      for added in try events(of: operation) {
+        try withdraw(added, operation, record) { before in
+          // Who may not move a stage may not take its moves back either.
+          try admit(Move(.withdrawal, added.event.stage ?? "", before), decider, at: record.actor.time, references())
+            .require("take back '\(operation.command)'", breakGlass: nil)
+        }
+      }
       try record.finish()
     }
   }
@@ -23,7 +29,10 @@ extension Repository {
     return added
   }
 
-  private func withdraw(_ added: RecordedEvent, _ operation: Operation, _ record: RecordWriter) throws {
+  /// - Parameter allow: Asks whether a stage may go back to a version, or to none.
+  private func withdraw(
+    _ added: RecordedEvent, _ operation: Operation, _ record: RecordWriter, allow: (ObjectID?) throws -> Void
+  ) throws {
     switch added.kind {
     case .promotion, .demotion, .rollback, .rollout, .request, .approval, .rejection: break
     case .withdrawal, .gates, .challenge, .drift, .guardCheck, .drill, .deployment, .incident, .retirement, .policy,
@@ -32,6 +41,7 @@ extension Repository {
     }
     // The stage goes back to what it held; what moved no stage stays about the same version.
     let before = added.kind.movesStage ? try added.event.stagePrevious.map { try objects.event($0) } : added.event
+    if added.kind.movesStage { try allow(before?.snapshot) }
     var event = Event(
       .withdrawal, stage: added.event.stage, snapshot: before?.snapshot, subject: added.id, actor: record.actor,
       message: "\(operation.command)\n")

@@ -69,7 +69,7 @@ struct ApprovalTests {
     try team.say("bo", "approve v1 production -m fresh")
     try team.say("cy", "approve v1 production -m fresh")
     let policy = try #require(try team.cli.read("policy.yaml"))
-    try team.cli.write(policy + "    retain: 3\n", to: "policy.yaml")
+    try team.cli.write(policy + "\n    retain: 3\n", to: "policy.yaml")
     let alone = try team.say("ana", "policy apply policy.yaml -m 'keep three'")
     #expect(alone.exitCode == 26)
     #expect(alone.text.contains("1 more approval by lead: Dee"), "\(alone.text)")
@@ -109,7 +109,7 @@ struct ApprovalTests {
     arguments: [
       ("approve v9 production -m x", "cannot find the revision 'v9'", 15),
       ("approve v1 production", "cannot decide this without a reason", 64),
-      ("approve v1", "Name a version and a stage", 64),
+      ("approve v1", "name a version and a stage", 64),
       ("approve --policy nothing.yaml -m x", "there is no such file", 15),
       ("reject v1 'a b' -m x", "cannot name a stage 'a b'", 64),
     ])

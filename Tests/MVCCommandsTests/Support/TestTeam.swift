@@ -1,3 +1,4 @@
+import Foundation
 import MVCTestSupport
 import Testing
 
@@ -13,7 +14,7 @@ struct TestTeam {
     for name in names {
       guard let key = try SigningKeyFile(cli, name: name, principal: "\(name)@example.org") else { return nil }
       try cli.writeOutside(
-        "[user]\n\tname = \(name.capitalized)\n\temail = \(name)@example.org\n\tsigningKey = \(key.path)\n[core]\n\tfsync = false\n",
+        "[user]\n\tname = \(Self.title(name))\n\temail = \(name)@example.org\n\tsigningKey = \(key.path)\n[core]\n\tfsync = false\n",
         to: "\(name).config")
     }
     become(names[0])
@@ -41,7 +42,9 @@ struct TestTeam {
         let key = try #require(try cli.readOutside("\(name).pub")).split(separator: " ").prefix(2).joined(
           separator: " ")
         return
-          "  - name: \(name.capitalized)\n    email: \(name)@example.org\n    keys: [\(key)]\n    roles: [\(roles)]\n"
+          "  - name: \(Self.title(name))\n    email: \(name)@example.org\n    keys: [\(key)]\n    roles: [\(roles)]\n"
       }.joined()
   }
+
+  private static func title(_ name: String) -> String { name.prefix(1).uppercased() + name.dropFirst() }
 }
