@@ -4,7 +4,9 @@ enum HelpTopic: String {
 
   /// - Returns: nil for a command line that asks for something else.
   init?(_ arguments: [String]) {
-    guard arguments.count == 2, arguments[0] == "help", let topic = HelpTopic(rawValue: arguments[1]) else { return nil }
+    guard arguments.count == 2, arguments[0] == "help", let topic = HelpTopic(rawValue: arguments[1]) else {
+      return nil
+    }
     self = topic
   }
 

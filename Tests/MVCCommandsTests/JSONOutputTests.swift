@@ -44,7 +44,8 @@ struct JSONOutputTests {
       let used = try #require(commands.used[name], "'mvc \(name)' was not run")
       let documented = try JSONKeys.documented(for: name)
       #expect(used.subtracting(documented) == [], "'mvc \(name)' prints keys that its page does not list")
-      #expect(documented.subtracting(used) == [], "the page of 'mvc \(name)' lists keys that were not printed")
+      let needed = try documented.subtracting(JSONKeys.omissible(for: name))
+      #expect(needed.subtracting(used) == [], "the page of 'mvc \(name)' lists keys that were not printed")
     }
   }
 
@@ -79,6 +80,7 @@ struct JSONOutputTests {
     try commands.run("deployed production --where edge --version v7.0.0")
     try commands.run("incident open production -m slow --severity low")
     try commands.run("incident list")
+    try cli.run("reject HEAD production -m 'not yet'")
     try commands.run("live")
     try commands.run("inventory")
     try commands.run("zombies")

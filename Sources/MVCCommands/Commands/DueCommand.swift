@@ -20,7 +20,8 @@ struct DueCommand: Command {
   @Option(name: .long, help: ArgumentHelp("Also what will be due within this time.", valueName: "interval"))
   var within = "30d"
 
-  @Option(name: .long, help: ArgumentHelp("Record that something was done, such as review:production.", valueName: "what"))
+  @Option(
+    name: .long, help: ArgumentHelp("Record that something was done, such as review:production.", valueName: "what"))
   var done: String?
 
   @Flag(name: .long, help: "End with exit code 24 when something is overdue.")

@@ -94,7 +94,8 @@ struct IncidentNoteCommand: Command {
 }
 
 struct IncidentCloseCommand: Command {
-  static let configuration = CommandConfiguration(commandName: "close", abstract: "Close an incident, and say how it ended.")
+  static let configuration = CommandConfiguration(
+    commandName: "close", abstract: "Close an incident, and say how it ended.")
 
   @Argument(help: ArgumentHelp("The incident's id or its first digits.", valueName: "incident"))
   var incident: String

@@ -21,7 +21,8 @@ struct InitCommand: Command {
   var branch = Repository.firstBranch
 
   @Option(
-    name: .long, help: ArgumentHelp("Write files to start from: classification, llm, tabular, prompt.", valueName: "sort"))
+    name: .long,
+    help: ArgumentHelp("Write files to start from: classification, llm, tabular, prompt.", valueName: "sort"))
   var template: ProjectTemplate?
 
   @Argument(help: ArgumentHelp("The project's folder.", valueName: "folder"))

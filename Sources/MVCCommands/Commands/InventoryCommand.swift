@@ -40,7 +40,9 @@ struct InventoryCommand: Command {
       context.terminal.print(text.json)
     } else {
       for line in markdown ? text.markdown : text.lines(context.terminal) { context.terminal.print(line) }
-      if models.isEmpty { context.terminal.note("no model is in use: 'mvc promote REV production -m WHY' brings one there") }
+      if models.isEmpty {
+        context.terminal.note("no model is in use: 'mvc promote REV production -m WHY' brings one there")
+      }
     }
     if check, text.isIncomplete { throw ExitStatus.gateFailed }
   }

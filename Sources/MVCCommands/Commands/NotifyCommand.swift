@@ -59,7 +59,8 @@ struct NotifyCommand: Command {
     } else {
       let dropped = result.dropped.isEmpty ? "" : ", dropped \(result.dropped.count) whose channel is gone"
       context.terminal.print(
-        "delivered \(CommandText.count(result.delivered.count, "notification"))\(dropped), \(result.waiting.count) still \(result.waiting.count == 1 ? "waits" : "wait")")
+        "delivered \(CommandText.count(result.delivered.count, "notification"))\(dropped), \(result.waiting.count) still \(result.waiting.count == 1 ? "waits" : "wait")"
+      )
       for notification in result.waiting { context.terminal.print(Self.line(notification)) }
     }
     if !result.waiting.isEmpty { throw ExitStatus.failed }

@@ -72,7 +72,8 @@ struct PromoteCommand: Command {
     do throws(ExpressionFailure) {
       _ = try Trigger(trigger)
     } catch {
-      context.terminal.note("note: 'mvc guard' cannot evaluate this trigger: \(error.reason), at column \(error.column)")
+      context.terminal.note(
+        "note: 'mvc guard' cannot evaluate this trigger: \(error.reason), at column \(error.column)")
     }
   }
 

@@ -53,6 +53,7 @@ struct RetireCommand: Command {
     guard let snapshot = events.last?.event.snapshot else { return }
     let holders = try repository.holders(of: snapshot, repository.references())
     guard !holders.isEmpty else { return context.terminal.note("hint: 'mvc gc --keep-days 0' removes its bytes now") }
-    context.terminal.note("note: its bytes stay as long as the history of these has it: \(holders.joined(separator: ", "))")
+    context.terminal.note(
+      "note: its bytes stay as long as the history of these has it: \(holders.joined(separator: ", "))")
   }
 }

@@ -54,7 +54,9 @@ struct LiveText {
       let other = place.snapshot == live.id ? "" : ", which is not the version of this stage"
       facts.append(("deployed", "\(place.place), \(names.name(of: place.snapshot))\(other)"))
     }
-    if live.deployments.isEmpty { facts.append(("deployed", "not recorded: 'mvc deployed \(live.stage.name) --where URL'")) }
+    if live.deployments.isEmpty {
+      facts.append(("deployed", "not recorded: 'mvc deployed \(live.stage.name) --where URL'"))
+    }
     facts.append(("health", HealthText.text(live)))
     return facts
   }
@@ -69,17 +71,24 @@ struct LiveText {
     facts += rows("metrics")
     facts += rows("params")
     if before == nil {
-      facts += limited((document?.parameters.leaves ?? []).map { leaf in
-        ("params", "\(leaf.name) \(ExpressionValue(leaf.value).map { FactText.text($0, of: FieldPath("params")) } ?? "")")
-      })
+      facts += limited(
+        (document?.parameters.leaves ?? []).map { leaf in
+          (
+            "params",
+            "\(leaf.name) \(ExpressionValue(leaf.value).map { FactText.text($0, of: FieldPath("params")) } ?? "")"
+          )
+        })
     }
-    facts += limited((document?.data ?? []).map { ("data", "\($0.name) (\($0.sha256?.short ?? $0.uri ?? "not hashed"))") })
+    facts += limited(
+      (document?.data ?? []).map { ("data", "\($0.name) (\($0.sha256?.short ?? $0.uri ?? "not hashed"))") })
     if let commit = document?.code?.commit {
-      facts.append(("code", commit.prefix(12) + (document?.code?.isDirty == true ? ", with changes that are not committed" : "")))
+      facts.append(
+        ("code", commit.prefix(12) + (document?.code?.isDirty == true ? ", with changes that are not committed" : "")))
     }
-    facts += limited((document?.lineage ?? []).map { edge in
-      (edge.relation, edge.snapshot.map { String($0.prefix(8)) } ?? edge.model ?? "")
-    })
+    facts += limited(
+      (document?.lineage ?? []).map { edge in
+        (edge.relation, edge.snapshot.map { String($0.prefix(8)) } ?? edge.model ?? "")
+      })
     return facts
   }
 
@@ -114,7 +123,8 @@ struct LiveText {
     facts.append(("drills", practice(live.drills)))
     facts.append(("rollbacks", practice(live.rollbacks)))
     for incident in live.incidents {
-      facts.append(("incident", "\(incident.id.short)\(incident.severity.map { ", \($0.rawValue)" } ?? ""): \(incident.what)"))
+      facts.append(
+        ("incident", "\(incident.id.short)\(incident.severity.map { ", \($0.rawValue)" } ?? ""): \(incident.what)"))
     }
     return facts
   }
@@ -140,17 +150,20 @@ struct LiveText {
 
   /// The facts of a section that the comparison has, a line each: the value, and what it was before.
   private func rows(_ section: String) -> [Fact] {
-    limited((table.sections.first { $0.name == section }?.rows ?? []).map { row in
-      let texts = row.values.map { $0.map { FactText.text($0, of: row.field) } }
-      let now = texts.last.flatMap { $0 } ?? "gone"
-      let was = texts.count == 2 && texts[0] != texts[1] ? " (was \(texts[0] ?? "not there"))" : ""
-      return (section, "\(row.field.memberName) \(now)\(was)")
-    })
+    limited(
+      (table.sections.first { $0.name == section }?.rows ?? []).map { row in
+        let texts = row.values.map { $0.map { FactText.text($0, of: row.field) } }
+        let now = texts.last.flatMap { $0 } ?? "gone"
+        let was = texts.count == 2 && texts[0] != texts[1] ? " (was \(texts[0] ?? "not there"))" : ""
+        return (section, "\(row.field.memberName) \(now)\(was)")
+      })
   }
 
   private func limited(_ facts: [Fact]) -> [Fact] {
     guard facts.count > Self.mostRows, let name = facts.first?.name else { return facts }
-    return facts.prefix(Self.mostRows) + [(name, "and \(facts.count - Self.mostRows) more: 'mvc show \(live.id.short)'")]
+    return facts.prefix(Self.mostRows) + [
+      (name, "and \(facts.count - Self.mostRows) more: 'mvc show \(live.id.short)'")
+    ]
   }
 
   // MARK: JSON

@@ -102,10 +102,12 @@ struct Hooks {
         let result = try run(program, .post, action, occasion)
         guard result.exitCode != 0 else { continue }
         context.terminal.note(
-          "warning: the hook 'post-\(action.rawValue)' ended with exit code \(result.exitCode); what it was told of is done")
+          "warning: the hook 'post-\(action.rawValue)' ended with exit code \(result.exitCode); what it was told of is done"
+        )
         for line in result.lines { context.terminal.note("  \(line)") }
       } catch {
-        context.terminal.note("warning: cannot run the hook 'post-\(action.rawValue)': \((error as? MVCError)?.message ?? "\(error)")")
+        context.terminal.note(
+          "warning: cannot run the hook 'post-\(action.rawValue)': \((error as? MVCError)?.message ?? "\(error)")")
       }
     }
   }

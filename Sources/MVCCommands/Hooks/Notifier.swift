@@ -35,7 +35,8 @@ struct Notifier {
   func tell(of snapshot: ObjectID) {
     announce {
       let fields = SnapshotText.fields(snapshot, try repository.objects.snapshot(snapshot))
-      let event = JSONValue.object([("kind", "commit"), ("snapshot", .string(snapshot.description))] + fields.dropFirst())
+      let event = JSONValue.object(
+        [("kind", "commit"), ("snapshot", .string(snapshot.description))] + fields.dropFirst())
       return [("commit", event, snapshot)]
     }
   }
@@ -150,7 +151,11 @@ struct Notifier {
     ]
     let quoted = url.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
     let result = try OutsideProgram(context, repository).run(
-      ["/bin/sh", "-c", "for file; do :; done; exec curl \(arguments.map { ShellWord.quoted($0) }.joined(separator: " ")) --data-binary @\"$file\" 2>&1", "mvc"],
+      [
+        "/bin/sh", "-c",
+        "for file; do :; done; exec curl \(arguments.map { ShellWord.quoted($0) }.joined(separator: " ")) --data-binary @\"$file\" 2>&1",
+        "mvc",
+      ],
       context.environment, input: body, configuration: Array("url = \"\(quoted)\"\n".utf8))
     return result.exitCode == 0 ? nil : result.lines.last ?? "curl ended with exit code \(result.exitCode)"
   }

@@ -70,7 +70,8 @@ enum ProjectTemplate: String, CaseIterable, ExpressibleByArgument {
   // MARK: README.md
 
   private var card: String {
-    let sections = ["Intended use", "Limitations"] + (self == .prompt ? ["Provider"] : ["Training data"]) + ["Evaluation", "Risks"]
+    let sections =
+      ["Intended use", "Limitations"] + (self == .prompt ? ["Provider"] : ["Training data"]) + ["Evaluation", "Risks"]
     let body = sections.map { "## \($0)\n\n[More Information Needed]\n" }.joined(separator: "\n")
     return "---\n\(frontMatter)---\n\n# Model card\n\n\(body)"
   }

@@ -46,7 +46,8 @@ package struct Trigger: Sendable {
     guard let (relation, amount) = change(rest[...]) else { return nil }
     let (base, now) = ("baseline.metrics.\(live)", "metrics.\(live)")
     let difference = direction == .down ? "\(base) - \(now)" : "\(now) - \(base)"
-    return "\(difference) \(relation) \(amount.isPercent ? "\(amount.number / 100) * abs(\(base))" : "\(amount.number)")"
+    return
+      "\(difference) \(relation) \(amount.isPercent ? "\(amount.number / 100) * abs(\(base))" : "\(amount.number)")"
   }
 
   /// What follows the verb: how much, and whether so much is enough or too little.
@@ -67,7 +68,8 @@ package struct Trigger: Sendable {
 
   private static func field(_ name: String) -> String {
     let name = name.hasPrefix("metrics.") ? String(name.dropFirst("metrics.".count)) : name
-    return String(FieldPath("metrics", name.split(separator: ".").map(String.init)).description.dropFirst("metrics.".count))
+    return String(
+      FieldPath("metrics", name.split(separator: ".").map(String.init)).description.dropFirst("metrics.".count))
   }
 }
 

@@ -101,9 +101,14 @@ extension Repository {
     let now = runtime.clock.now()
     return try register.opinions.compactMap { found in
       guard found.kind == .approval, found.event.policy == inForce, let stage = found.event.stage,
-        let snapshot = found.event.snapshot, try state(of: stage, references).snapshot != snapshot,
+        let snapshot = found.event.snapshot, try objects.contains(snapshot),
         let seconds = policy.rule(for: stage, tier: try ModelRecord(of: snapshot, in: self).risk)?.approvalSeconds
       else { return nil }
+      // One that was used is not waited for.
+      let used = try chain(of: .stage(stage), references).first {
+        $0.event.snapshot == snapshot && $0.time.secondsSinceEpoch >= found.time.secondsSinceEpoch
+      }
+      guard used == nil else { return nil }
       let duty = Duty(
         .approval, of: stage, at: found.time.adding(seconds: seconds),
         note: "\(snapshot.short) by \(found.event.actor.person.name)")
@@ -119,7 +124,8 @@ extension Repository {
     let kinds: [Duty.Kind] = [.review, .retraining, .access]
     guard parts.count == 2, let kind = kinds.first(where: { $0.rawValue == parts[0] }) else {
       throw MVCError(
-        .usage, "cannot record '\(name)' as done: it is one of \(kinds.map(\.rawValue).joined(separator: ", ")), a colon and a stage",
+        .usage,
+        "cannot record '\(name)' as done: it is one of \(kinds.map(\.rawValue).joined(separator: ", ")), a colon and a stage",
         hint: "run 'mvc due' to see what there is, such as review:production")
     }
     return try decide(decider) { transaction, record in

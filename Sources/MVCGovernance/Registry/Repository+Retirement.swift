@@ -61,7 +61,8 @@ extension Repository {
 
   private func empty(_ stage: String) -> MVCError {
     MVCError(
-      .nothingToDo, "cannot retire '\(stage)': it holds no version", hint: "run 'mvc stage log \(stage)' to see what it held")
+      .nothingToDo, "cannot retire '\(stage)': it holds no version",
+      hint: "run 'mvc stage log \(stage)' to see what it held")
   }
 
   private func refuseHeld(
@@ -89,7 +90,9 @@ extension Repository {
     guard let policy = try policy(references)?.policy else { return }
     let tier = try ModelRecord(of: snapshot, in: self).risk
     for stage in references.stages.map(\.short) {
-      guard let count = policy.rule(for: stage, tier: tier)?.retained, try lastVersions(count, of: stage, references).contains(snapshot) else {
+      guard let count = policy.rule(for: stage, tier: tier)?.retained,
+        try lastVersions(count, of: stage, references).contains(snapshot)
+      else {
         continue
       }
       throw MVCError(

@@ -74,7 +74,9 @@ struct GuardTests {
     let outcome = try text(
       "guard --metrics live.json --tolerance 10%", "{\"accuracy\": 0.94, \"latency_ms\": 23}")
     #expect(outcome.contains("latency_ms        20    23   +15 %  too bad"))
-    #expect(try text("guard --metrics live.json --tolerance 20%", "{\"accuracy\": 0.96, \"latency_ms\": 2}").contains("passed"))
+    #expect(
+      try text("guard --metrics live.json --tolerance 20%", "{\"accuracy\": 0.96, \"latency_ms\": 2}").contains(
+        "passed"))
   }
 
   @Test("The record keeps the live file and what was found")

@@ -74,6 +74,47 @@ struct HelpTests {
         resolve                 Say that conflicts of a merge are settled.
         tag                     List, create and delete tags.
 
+      STAGES SUBCOMMANDS:
+        stage                   See what the lifecycle stages hold, and what they
+                                held.
+        promote                 Bring a version into a stage.
+        rollout                 Record that the version in a stage serves another
+                                share of the traffic.
+        rollback                Bring a stage back to the last version that passed
+                                its gates.
+        demote                  Take the version out of a stage, which is empty then.
+        release                 Tag the next version, with its changes as the tag's
+                                message.
+        retire                  Close a version for ever; its digests and history
+                                stay.
+
+      LOOK AFTER WHAT IS LIVE SUBCOMMANDS:
+        live                    Show what is in production, why, who let it in, and
+                                what to do if it breaks.
+        inventory               List the models in use with the six things to know of
+                                each.
+        zombies                 List models in use that nobody seems to look after.
+        due                     List reviews, retraining and the like that are due.
+        deployed                Record that a version was installed somewhere, or
+                                taken away.
+        guard                   Hold live figures against what was promised, and roll
+                                back.
+        incident                Record what went wrong with a version, what was found
+                                out, and how it ended.
+        notify                  See who is told of what happens, and try again what
+                                failed.
+
+      DECIDE SUBCOMMANDS:
+        policy                  Say who may bring what into production, and what has
+                                to be so before.
+        gate                    Try the gates of a stage for a version, and promote
+                                nothing.
+        request                 Ask people to approve a version for a stage.
+        approve                 Approve a version for a stage.
+        reject                  Say that a version should not go into a stage.
+        approvals               See who approved what, what still counts, and what is
+                                missing.
+
       TRUST SUBCOMMANDS:
         passport                Write down what a version is: its files, digests and
                                 origin.

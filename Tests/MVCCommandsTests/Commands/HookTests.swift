@@ -135,7 +135,8 @@ struct HookTests {
     #expect(outcome.exitCode == 0)
     #expect(
       outcome.text.contains(
-        "! note: 'ops' could not be notified: the command ended with exit code 4: no route; 'mvc notify --retry' tries again"))
+        "! note: 'ops' could not be notified: the command ended with exit code 4: no route; 'mvc notify --retry' tries again"
+      ))
     try cli.check(
       "notify",
       """
@@ -194,7 +195,9 @@ struct HookTests {
     #expect(try cli.run("notify").answer.contains("secret") == false)
   }
 
-  private static let hasWebTools = ["curl", "python3"].allSatisfy { FileManager.default.isExecutableFile(atPath: "/usr/bin/\($0)") }
+  private static let hasWebTools = ["curl", "python3"].allSatisfy {
+    FileManager.default.isExecutableFile(atPath: "/usr/bin/\($0)")
+  }
 
   @Test(
     "Settings that make no channel are told, and stop nothing",

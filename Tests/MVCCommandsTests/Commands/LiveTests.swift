@@ -167,7 +167,8 @@ struct LiveTests {
     let overdue = try cli.run("due --check")
     #expect(overdue.exitCode == 24)
     #expect(overdue.answer.contains("review:production  2026-05-31  overdue"))
-    #expect(try text("due --done access:production -m 'nobody left'") == "recorded that access:production is done [event]")
+    #expect(
+      try text("due --done access:production -m 'nobody left'") == "recorded that access:production is done [event]")
     #expect(try text("due --done review:production -m 'figures are stable'").hasPrefix("recorded"))
     try cli.check("due --check", "! nothing is due within 30d")
     #expect(try text("due --within 90d").contains("review:production      2026-09-03  ahead"))

@@ -46,7 +46,9 @@ struct RetireTests {
     let file = try #require(cli.run("ls --json trial").json()["entries"] as? [[String: Any]])
     let blob = try #require(file.first { $0["path"] as? String == "weights.bin" }?["id"] as? String)
     try cli.run("checkout main")
-    #expect(try text("retire staging --release-bytes -m 'no use'").contains("note: its bytes stay as long as the history of these has it: trial"))
+    #expect(
+      try text("retire staging --release-bytes -m 'no use'").contains(
+        "note: its bytes stay as long as the history of these has it: trial"))
     #expect(try text("branch -D trial").contains("exit") == false)
     #expect(try cli.run("cat-object -t \(blob)").exitCode == 0)
     cli.clock.advance(seconds: 60)

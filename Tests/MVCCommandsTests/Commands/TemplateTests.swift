@@ -4,7 +4,9 @@ import Testing
 
 @Suite("mvc init --template")
 struct TemplateTests {
-  @Test("Each template makes a project that commits, with a policy that has no mistakes", arguments: ["classification", "llm", "tabular", "prompt"])
+  @Test(
+    "Each template makes a project that commits, with a policy that has no mistakes",
+    arguments: ["classification", "llm", "tabular", "prompt"])
   func template(name: String) throws {
     let cli = try TestCommandLine(isInitialised: false)
     let outcome = try cli.run("init --template \(name)")

@@ -38,6 +38,17 @@ enum JSONKeys {
     return keys
   }
 
+  /// Those of them that an event has only if there is something to tell, and which a page need not show in a test.
+  static func omissible(for command: String) throws -> Set<String> {
+    let rows = try DocumentationPage("cli/json").rows(below: "event").filter { $0.last?.contains("if there ") == true }
+    let names = rows.map { $0[0].filter { $0 != "`" } }
+    return try DocumentationPage("cli/\(command)").rows(below: "JSON").reduce(into: []) { keys, row in
+      guard row.count == 2, shape(in: row[1]) == "event" else { return }
+      let prefix = row[0].filter { $0 != "`" } + (row[1].hasPrefix("list") ? "[]." : ".")
+      keys.formUnion(names.map { prefix + $0 })
+    }
+  }
+
   private static func expanded(_ rows: [[String]], _ shapes: DocumentationPage) -> Set<String> {
     rows.reduce(into: []) { keys, row in
       guard row.count == 2 else { return }
