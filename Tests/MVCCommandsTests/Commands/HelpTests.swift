@@ -88,6 +88,17 @@ struct HelpTests {
         retire                  Close a version for ever; its digests and history
                                 stay.
 
+      DECIDE SUBCOMMANDS:
+        policy                  Say who may bring what into production, and what has
+                                to be so before.
+        gate                    Try the gates of a stage for a version, and promote
+                                nothing.
+        request                 Ask people to approve a version for a stage.
+        approve                 Approve a version for a stage.
+        reject                  Say that a version should not go into a stage.
+        approvals               See who approved what, what still counts, and what is
+                                missing.
+
       LOOK AFTER WHAT IS LIVE SUBCOMMANDS:
         live                    Show what is in production, why, who let it in, and
                                 what to do if it breaks.
@@ -104,17 +115,6 @@ struct HelpTests {
         notify                  See who is told of what happens, and try again what
                                 failed.
 
-      DECIDE SUBCOMMANDS:
-        policy                  Say who may bring what into production, and what has
-                                to be so before.
-        gate                    Try the gates of a stage for a version, and promote
-                                nothing.
-        request                 Ask people to approve a version for a stage.
-        approve                 Approve a version for a stage.
-        reject                  Say that a version should not go into a stage.
-        approvals               See who approved what, what still counts, and what is
-                                missing.
-
       TRUST SUBCOMMANDS:
         passport                Write down what a version is: its files, digests and
                                 origin.
@@ -122,6 +122,7 @@ struct HelpTests {
                                 version.
         sign                    Sign a snapshot that is recorded already.
         verify-signature        Verify who signed a snapshot or a tag.
+        audit                   Prove who decided what about which version, and when.
 
       MAINTAIN SUBCOMMANDS:
         gc                      Remove what nothing needs any more.
