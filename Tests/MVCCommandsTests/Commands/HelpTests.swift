@@ -183,9 +183,9 @@ struct HelpTests {
 
       """)
     try cli.check(
-      "help nothing",
+      "help xyzzy",
       """
-      ! error: cannot run 'mvc nothing': there is no such command
+      ! error: cannot run 'mvc xyzzy': there is no such command
       ! hint: run 'mvc help' to see the commands
       exit 64
       """)
