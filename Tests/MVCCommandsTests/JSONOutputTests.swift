@@ -66,6 +66,7 @@ struct JSONOutputTests {
     try commands.run("policy apply -m second")
     try commands.run("policy show")
     try commands.run("policy log")
+    cli.surroundings.variables = ["TMPDIR": cli.location("."), "PATH": "/usr/bin:/bin"]
     try commands.run("gate HEAD production/json", 24)
   }
 

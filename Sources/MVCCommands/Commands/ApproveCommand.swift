@@ -48,8 +48,13 @@ struct ApproveCommand: Command {
     }
     guard let revision, let stage else { return }
     let message = try reason.text(in: context)
-    let event = try repository.say(.approves, of: revision, for: stage, message: message, decider)
+    let hooks = context.hooks(repository)
+    let snapshot = try repository.resolve(revision).snapshot
+    let occasion = Hooks.Occasion(stage: stage, snapshot: snapshot)
+    try hooks.before(.approve, [occasion])
+    let event = try repository.say(.approves, of: snapshot.description, for: stage, message: message, decider)
     try EventText.report([event], repository, options, context) { _, name in "approved \(name) for '\(stage)'" }
+    hooks.after(.approve, [occasion.done(event)])
   }
 }
 

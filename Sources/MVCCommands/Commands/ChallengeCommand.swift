@@ -1,5 +1,6 @@
 import ArgumentParser
 import MVCBase
+import MVCGovernance
 import MVCObjects
 import MVCRepository
 import MVCStatistics
@@ -12,7 +13,8 @@ struct ChallengeCommand: Command {
       Compares what two versions predicted for the same rows: a paired bootstrap of the metric, McNemar's test, all rows \
       and slice by slice. The files are CSV, '.tsv' or JSON lines with a column of labels (label, target, y_true, actual) \
       and one of predictions (prediction, pred, y_pred); rows are matched by the column 'id', or else by their order. It \
-      ends with 0 when the challenger wins, else with 24. docs/statistics.md says what a win is.
+      ends with 0 when the challenger wins, else with 24. docs/statistics.md says what a win is. With --record a gate can \
+      ask for it: challenge.verdict = win.
 
       mvc challenge HEAD --predictions eval/predictions.csv
       mvc challenge new v1.0 --predictions test.jsonl --metric f1 --slice region
@@ -79,6 +81,11 @@ struct ChallengeCommand: Command {
   @Option(name: .long, help: ArgumentHelp("The column by which rows are matched.", valueName: "column"))
   var id: String?
 
+  @Flag(name: .long, help: "Keep the verdict in the record, as evidence about the challenger.")
+  var record = false
+
+  @OptionGroup var reason: ReasonOptions
+
   @Flag(name: .long, help: "Print a table in Markdown, as for a pull request.")
   var markdown = false
 
@@ -91,6 +98,7 @@ struct ChallengeCommand: Command {
 
   func validate() throws {
     if markdown, options.json { throw ValidationError("Choose one of --markdown and --json.") }
+    if record, challengerFile != nil { throw ValidationError("--record needs a challenger that is a version.") }
     if everySlice, slice.isEmpty { throw ValidationError("--every-slice needs --slice COLUMN.") }
     if !(alpha > 0 && alpha < 1) { throw ValidationError("--alpha lies between 0 and 1.") }
     if !(100...1_000_000 ~= resamples) { throw ValidationError("There are from 100 to 1000000 resamples.") }
@@ -118,7 +126,21 @@ struct ChallengeCommand: Command {
       let text = ChallengeText(verdict: verdict, challenger: challenger, champion: champion)
       for line in markdown ? text.markdown : text.lines(context.terminal) { context.terminal.print(line) }
     }
+    if record { try keep(verdict, about: challenger, context) }
     if !verdict.isWin { throw ExitStatus.gateFailed }
+  }
+
+  private func keep(_ verdict: ChallengeVerdict, about challenger: String, _ context: CommandContext) throws {
+    let repository = try context.openRepository()
+    var detail: [(String, JSONValue)] = [
+      ("verdict", .string(verdict.outcome.rawValue)), ("metric", .string(metric.rawValue)),
+      ("rows", .int(Int64(verdict.overall.rowCount))),
+    ]
+    if let gain = verdict.overall.gain { detail.append(("gain", .double(gain))) }
+    var finding = Finding(.challenge, about: challenger, document: verdict.json, detail: detail)
+    finding.message = try reason.optionalText(in: context)
+    let events = try repository.keep(finding, context.decider(repository))
+    EventText.noteKept(events, context)
   }
 
   private var terms: ChallengeVerdict.Terms {

@@ -1,5 +1,7 @@
 import ArgumentParser
 import MVCBase
+import MVCGovernance
+import MVCObjects
 import MVCRepository
 import MVCStatistics
 
@@ -66,6 +68,15 @@ struct DriftCommand: Command {
     help: ArgumentHelp("PSI and distance count only when a test's p is below; 1 to let all count.", valueName: "p"))
   var alpha = 0.05
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Keep the report in the record, about this stage's version or this one; an alert opens an incident.",
+      valueName: "stage"), completion: .revisions)
+  var record: String?
+
+  @OptionGroup var reason: ReasonOptions
+
   @Flag(name: .long, help: "Print a table in Markdown, as for a pull request.")
   var markdown = false
 
@@ -99,11 +110,29 @@ struct DriftCommand: Command {
       let text = DriftText(report: report, base: self.base, new: self.new)
       for line in markdown ? text.markdown : text.lines(context.terminal) { context.terminal.print(line) }
     }
+    if let record { try keep(report, about: record, context) }
     switch report.level {
     case .ok: break
     case .alert: throw ExitStatus.gateFailed
     case .rollback: throw ExitStatus.rollbackNeeded
     }
+  }
+
+  private func keep(_ report: DriftReport, about name: String, _ context: CommandContext) throws {
+    let repository = try context.openRepository()
+    var detail: [(String, JSONValue)] = [
+      ("verdict", .string(report.level.rawValue)), ("columns", .int(Int64(report.columns.count))),
+    ]
+    if let worst = report.columns.compactMap(\.psi).max() { detail.append(("worst", .double(worst))) }
+    var finding = Finding(.drift, about: name, document: report.json, detail: detail)
+    finding.incident =
+      switch report.level {
+      case .ok: nil
+      case .alert: .medium
+      case .rollback: .high
+      }
+    finding.message = try reason.optionalText(in: context)
+    EventText.noteKept(try repository.keep(finding, context.decider(repository)), context)
   }
 
   private var terms: DriftReport.Terms {

@@ -28,7 +28,8 @@ struct PolicyInitCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "init",
     abstract: "Write a policy.yaml to start from into the project's folder.",
-    discussion: "You are its first person, with the key of user.signingKey. It is not in force before 'mvc policy apply'.")
+    discussion:
+      "You are its first person, with the key of user.signingKey. It is not in force before 'mvc policy apply'.")
 
   @OptionGroup var options: GlobalOptions
 

@@ -49,7 +49,7 @@ struct PolicyEditCommand: Command {
     var mistakes: PolicyMistakes?
     while true {
       let shown = Self.marked(text, mistakes)
-      let answer = Self.unmarked(try context.edit(shown, named: Self.fileName, repository))
+      let answer = Self.unmarked(try context.edit(shown, named: Self.fileName, "the policy", repository))
       if let mistakes, answer == text { throw mistakes.error(file: Self.fileName) }
       text = answer
       do throws(PolicyMistakes) {

@@ -44,7 +44,8 @@ struct ReleaseCommand: Command {
     let repository = try context.openRepository()
     let references = try repository.references()
     let snapshot = try repository.resolve(revision, references).snapshot
-    let plan = try repository.planRelease(of: snapshot, try chosenPart(), rules: [], prerelease: pre)
+    let rules = try repository.policy(references)?.policy.releases ?? []
+    let plan = try repository.planRelease(of: snapshot, try chosenPart(), rules: rules, prerelease: pre)
     let message = try text(plan, snapshot, repository, references, context)
     for reason in plan.reasons { context.terminal.note("a \(plan.part.rawValue) version, because \(reason)") }
     if !dryRun {

@@ -27,7 +27,8 @@ extension CommandContext {
       throw MVCError(
         .usage, "cannot ask for a message: there is no terminal", hint: "give it with -m 'MESSAGE'")
     }
-    let edited = try edit(start + "\n" + comments.map { "# \($0)\n" }.joined(), named: "MESSAGE", repository)
+    let edited = try edit(
+      start + "\n" + comments.map { "# \($0)\n" }.joined(), named: "MESSAGE", "the message", repository)
     let lines = edited.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix("#") }
     return Self.tidy(lines.joined(separator: "\n"))
   }
@@ -40,7 +41,9 @@ extension CommandContext {
   }
 
   /// Lets the user edit a text, in a file of this name that is removed afterwards.
-  func edit(_ text: String, named name: String, _ repository: Repository) throws -> String {
+  ///
+  /// - Parameter what: What it is called in errors.
+  func edit(_ text: String, named name: String, _ what: String, _ repository: Repository) throws -> String {
     let path = repository.layout.home.appending(name)
     try runtime.fileSystem.replace(
       path, with: Array(text.utf8), by: repository.layout.temporary.appending("message-\(runtime.random.token())"),
@@ -49,7 +52,7 @@ extension CommandContext {
     let command = configuredEditor(repository) ?? "vi"
     let child = ChildProcess(["/bin/sh", "-c", "\(command) \"$@\"", "editor", path.string], environment: environment)
     guard let child, child.wait() == 0 else {
-      throw MVCError(.failed, "cannot use what was edited: the editor '\(command)' did not end well")
+      throw MVCError(.failed, "cannot use \(what): the editor '\(command)' did not end well")
     }
     return String(decoding: try runtime.fileSystem.contents(of: path) ?? [], as: UTF8.self)
   }

@@ -21,6 +21,11 @@ enum EventText {
     }
   }
 
+  /// Says beside a command's answer what of it the record keeps.
+  static func noteKept(_ events: [RecordedEvent], _ context: CommandContext) {
+    for found in events { context.terminal.note("recorded the \(found.kind.rawValue) [\(found.id.short)]") }
+  }
+
   /// One line: `promoted v1.4.0 (9f2c41d0), Ana Ito, Sat Nov 21 10:00:00 2026 +0000`.
   static func summary(_ found: RecordedEvent, _ names: VersionNames) -> String {
     let version = found.event.snapshot.map { " \(names.name(of: $0))" } ?? ""

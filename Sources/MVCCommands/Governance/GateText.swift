@@ -27,7 +27,7 @@ struct GateText {
   private var summary: String {
     let stage = admission.move.stage
     if admission.policy == nil { return "there is no policy in force: '\(stage)' takes any version" }
-    if admission.rule == nil { return "the policy has no rules for '\(stage)': it takes any version" }
+    if admission.rule == nil, faults.isEmpty { return "the policy has no rules for '\(stage)': it takes any version" }
     let passed = admission.gates.count { $0.isPassed }
     let gates = "\(passed) of \(CommandText.count(admission.gates.count, "gate")) passed"
     return faults.isEmpty ? gates : "\(gates), \(CommandText.count(faults.count, "other thing")) missing"

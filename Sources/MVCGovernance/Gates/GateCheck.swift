@@ -100,11 +100,13 @@ struct GateCheck {
       return GateResult(name: name, check: command, isPassed: false, reason: "the shell cannot be started")
     }
     let run = GateResult.Run(
-      exitCode: end.exitCode, isOverdue: end.isOverdue, seconds: end.usage.seconds, log: Array(log.suffix(Self.mostLogBytes)),
+      exitCode: end.exitCode, isOverdue: end.isOverdue, seconds: end.usage.seconds,
+      log: Array(log.suffix(Self.mostLogBytes)),
       logDigest: ObjectID(hasher), logByteCount: byteCount)
     let reason =
       end.isOverdue
-      ? "took longer than \(limit) s and was stopped" : "ended with exit code \(end.exitCode) after \(end.usage.seconds) s"
+      ? "took longer than \(limit) s and was stopped"
+      : "ended with exit code \(end.exitCode) after \(end.usage.seconds) s"
     return GateResult(
       name: name, check: command, isPassed: end.exitCode == 0 && !end.isOverdue, reason: reason, run: run)
   }

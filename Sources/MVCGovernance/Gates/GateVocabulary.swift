@@ -27,10 +27,14 @@ extension QueryExpression {
 
   private static func mistake(in field: FieldPath) -> String? {
     switch field.root {
-    case "signature" where field.members != ["valid"]: return "there is no field '\(field)': did you mean 'signature.valid'?"
+    case "signature" where field.members != ["valid"]:
+      return "there is no field '\(field)': did you mean 'signature.valid'?"
     case "champion", "provenance":
-      guard let first = field.members.first, ExpressionVocabulary.snapshot[first] == nil else { return nil }
-      let near = EditDistance.nearest(to: first, among: ExpressionVocabulary.snapshot.roots.map(\.name))
+      let isNested = field.root == "champion" && field.members.first == "provenance"
+      guard let first = field.members.dropFirst(isNested ? 1 : 0).first, ExpressionVocabulary.snapshot[first] == nil
+      else { return nil }
+      let near =
+        EditDistance.nearest(to: first, among: ExpressionVocabulary.snapshot.roots.map(\.name))
         .map { ", perhaps '\($0)'" } ?? ""
       return "there is no field '\(field)': after '\(field.root)' comes a field of a snapshot\(near)"
     default: return nil

@@ -66,13 +66,15 @@ extension Repository {
   ///
   /// The gates of a promotion are tried, which may run commands and take long: never call this while the repository is
   /// locked, but for rollbacks, rollouts and demotions, which have none.
-  package func admit(_ move: Move, _ decider: Decider, at now: Timestamp, _ references: References) throws -> Admission {
+  package func admit(_ move: Move, _ decider: Decider, at now: Timestamp, _ references: References) throws -> Admission
+  {
     guard let (id, policy) = try self.policy(references) else { return Admission(move: move, policy: nil, time: now) }
     var admission = Admission(move: move, policy: id, time: now)
     admission.champion = try state(of: move.stage, references).snapshot
-    let version = try (move.snapshot ?? admission.champion).map { try VersionFields(of: $0, in: self) }
-    admission.rule = policy.rule(for: move.stage, tier: version?.model.risk)
+    let model = try (move.snapshot ?? admission.champion).map { try ModelRecord(of: $0, in: self) }
+    admission.rule = policy.rule(for: move.stage, tier: model?.risk)
     admission.unmet = policy.unmetSignature(of: decider.intent.actor, isSigned: decider.signer != nil)
+    if move.kind == .promotion { admission.unmet += policy.unmetTier(model?.risk, of: move.stage) }
     guard let rule = admission.rule else { return admission }
 
     let person = policy.member(withEmail: decider.intent.actor.email)
@@ -81,9 +83,9 @@ extension Repository {
     if move.kind != .rollback, move.kind != .withdrawal { admission.unmet += rule.unmetFreeze(at: now) }
     switch move.kind {
     case .promotion:
-      guard let snapshot = move.snapshot, var version else { break }
+      guard let snapshot = move.snapshot, let model else { break }
+      var version = try VersionFields(of: snapshot, model, in: self)
       (version.trigger, version.risk) = (move.trigger, move.risk)
-      admission.unmet += policy.unmetTier(version.model.risk, of: move.stage)
       admission.unmet += version.unmet(rule.required)
       admission.unmet += rule.dataPolicies.map { version.unmet(dataPolicies: $0) } ?? []
       admission.unmet += policy.segment(of: move.stage).map { version.unmet(segment: $0, allowed: rule.segments) } ?? []
@@ -95,7 +97,8 @@ extension Repository {
       let isOpen = rule.gates.isEmpty && rule.approvals.isEmpty
       guard !isOpen, let snapshot = move.snapshot, try !wasAdmitted(snapshot, to: move.stage, references) else { break }
       admission.unmet.append(
-        Unmet(.gate, "the stage never held \(snapshot.short) with its gates passed: promote it, so that they are tried"))
+        Unmet(.gate, "the stage never held \(snapshot.short) with its gates passed: promote it, so that they are tried")
+      )
     default: break
     }
     return admission
@@ -136,7 +139,9 @@ extension Admission {
       missing.append(Unmet(.role, "\(who) may break the glass here"))
     }
     let revision = move.snapshot?.short ?? "REV"
-    let hint = move.kind == .promotion ? "run 'mvc gate \(revision) \(move.stage) --explain' for all of it" : "run 'mvc policy show'"
+    let hint =
+      move.kind == .promotion
+      ? "run 'mvc gate \(revision) \(move.stage) --explain' for all of it" : "run 'mvc policy show'"
     throw Unmet.refusal(what, missing, hint: hint)
   }
 

@@ -64,7 +64,7 @@ enum PeopleReader {
   private static func isKey(_ bytes: [UInt8], of sort: String) -> Bool {
     let name = Array(sort.utf8)
     let isKnownSort = sort.hasPrefix("ssh-") || sort.hasPrefix("ecdsa-") || sort.hasPrefix("sk-")
-    return isKnownSort && bytes.count > name.count + 4 && bytes.prefix(4).elementsEqual([0, 0, 0, UInt8(clamping: name.count)])
-      && bytes.dropFirst(4).starts(with: name)
+    let start = [0, 0, 0, UInt8(clamping: name.count)] + name
+    return isKnownSort && bytes.count > start.count && bytes.starts(with: start)
   }
 }

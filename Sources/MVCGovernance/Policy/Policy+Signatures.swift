@@ -19,10 +19,12 @@ extension Policy {
   package func unmetSignature(of person: Person, isSigned: Bool) -> [Unmet] {
     guard needsSignatures else { return [] }
     guard member(withEmail: person.email) != nil else {
-      return [Unmet(.signature, "\(person.email) is nobody of the policy: user.email has to be the address of one of its people")]
+      let hint = "user.email has to be the address of one of its people"
+      return [Unmet(.signature, "\(person.email) is nobody of the policy: \(hint)")]
     }
     guard isSigned else {
-      return [Unmet(.signature, "a signature by \(person.email): run 'mvc config --user user.signingKey ~/.ssh/id_ed25519'")]
+      let hint = "run 'mvc config --user user.signingKey ~/.ssh/id_ed25519'"
+      return [Unmet(.signature, "a signature by \(person.email): \(hint)")]
     }
     return []
   }

@@ -75,9 +75,8 @@ struct PolicyReader {
     node.texts().map { name, node in
       if !RequiredField.isKnown(name) {
         let near = EditDistance.nearest(to: name, among: RequiredField.names).map { ": did you mean '\($0)'?" }
-        node.mistake(
-          "there is no field '\(name)'\(near ?? "; a section of the model card is card.SECTION, a member of your own model.NAME")"
-        )
+        let forms = "; a section of the model card is card.SECTION, a member of your own model.NAME"
+        node.mistake("there is no field '\(name)'\(near ?? forms)")
       }
       return name
     }
@@ -146,7 +145,8 @@ struct PolicyReader {
   /// A date, of which the whole day is meant, in UTC; or a moment.
   private static func date(_ node: PolicyNode, isEnd: Bool) -> Timestamp? {
     guard let text = node.text() else { return nil }
-    let isAbsolute = text.utf8.prefix(5).count == 5 && text.utf8.prefix(4).allSatisfy { 0x30...0x39 ~= $0 }
+    let isAbsolute =
+      text.utf8.prefix(5).count == 5 && text.utf8.prefix(4).allSatisfy { 0x30...0x39 ~= $0 }
       && text.utf8.dropFirst(4).first == UInt8(ascii: "-")
     guard isAbsolute, let moment = DateExpression.parse(text, now: Timestamp(secondsSinceEpoch: 0)) else {
       node.mistake("'\(node.name)' should be a date such as 2026-12-20 or 2026-12-20T18:00:00+01:00, and is '\(text)'")
@@ -161,7 +161,9 @@ struct PolicyReader {
   private func release(_ metric: String, _ node: PolicyNode) -> Policy.ReleaseRule {
     let members = node.members(["minor", "major"])
     let (minor, major) = (members["minor"]?.amount(), members["major"]?.amount())
-    if let minor, let major, minor > major { node.mistake("'\(node.name)' has a minor change larger than the major one") }
+    if let minor, let major, minor > major {
+      node.mistake("'\(node.name)' has a minor change larger than the major one")
+    }
     return Policy.ReleaseRule(metric: metric, minor: minor, major: major)
   }
 }

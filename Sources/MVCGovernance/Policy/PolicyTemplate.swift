@@ -9,7 +9,8 @@ package enum PolicyTemplate {
   ///
   /// - Parameter key: The person's public key; nil to leave signatures for later.
   package static func text(name: String, email: String, key: String?) -> String {
-    let keys = key.map { "keys: [\($0)]" } ?? "# keys: [ssh-ed25519 AAAA…]   # once anybody has a key, every decision has to be signed"
+    let later = "# keys: [ssh-ed25519 AAAA…]   # once anybody has a key, every decision has to be signed"
+    let keys = key.map { "keys: [\($0)]" } ?? later
     return """
       # Who may bring which versions into which stages, and what has to be so before.
       # 'mvc policy check' looks for mistakes, 'mvc policy apply -m WHY' puts it in force.

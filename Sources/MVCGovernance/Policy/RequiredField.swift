@@ -27,8 +27,8 @@ struct VersionFields {
   var trigger: String?
   var risk: String?
 
-  init(of snapshot: ObjectID, in repository: Repository) throws {
-    model = try ModelRecord(of: snapshot, in: repository)
+  init(of snapshot: ObjectID, _ model: ModelRecord, in repository: Repository) throws {
+    self.model = model
     data = try repository.provenance(of: snapshot)?.data ?? []
     card = try repository.card(of: snapshot)
   }
@@ -53,7 +53,9 @@ struct VersionFields {
   }
 
   private var missingLicence: String? {
-    guard !data.isEmpty else { return "no data is recorded with the version: run 'mvc data add PATH --licence LICENCE'" }
+    guard !data.isEmpty else {
+      return "no data is recorded with the version: run 'mvc data add PATH --licence LICENCE'"
+    }
     let open = data.filter { $0.licence?.isEmpty != false }.map { "'\($0.name)'" }
     return open.isEmpty ? nil : "the data \(open.joined(separator: ", ")) has none: write it into mvc.yaml, and commit"
   }
@@ -84,9 +86,8 @@ struct VersionFields {
       return [Unmet(.segment, "the stage is not open for '\(segment)'; it is for \(allowed.joined(separator: ", "))")]
     }
     guard !model.segments.isEmpty, !model.segments.contains(segment) else { return [] }
-    return [
-      Unmet(.segment, "the model is made for \(model.segments.joined(separator: ", ")), says mvc.yaml, not for '\(segment)'")
-    ]
+    let made = model.segments.joined(separator: ", ")
+    return [Unmet(.segment, "the model is made for \(made), says mvc.yaml, not for '\(segment)'")]
   }
 }
 

@@ -41,7 +41,8 @@ struct LimitedCommandTests {
     #expect(end.isOverdue)
     #expect(ContinuousClock.now - start < .seconds(20))
     let child = try #require(Int(log.split(separator: "\n").first ?? ""))
-    #expect(try run("sleep 0.1; kill -0 \(child) 2> /dev/null && ps -o stat= -p \(child) | grep -v Z").end.exitCode != 0)
+    #expect(
+      try run("sleep 0.1; kill -0 \(child) 2> /dev/null && ps -o stat= -p \(child) | grep -v Z").end.exitCode != 0)
   }
 
   @Test("What it leaves running is not waited for")

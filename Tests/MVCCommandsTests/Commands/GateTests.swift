@@ -1,4 +1,4 @@
-import Foundation
+import MVCBase
 import Testing
 
 @Suite("mvc gate")
@@ -7,6 +7,8 @@ struct GateTests {
 
   init() throws {
     cli = try TestCommandLine()
+    // Commands of gates run in a folder of this test alone.
+    cli.surroundings.variables = ["TMPDIR": cli.location("."), "PATH": "/usr/bin:/bin"]
     try cli.commit("one", ["model.bin": "1\n", "metrics.json": "{\"f1\": 0.8}"])
     try cli.run("tag v1")
     try cli.commit("two", ["model.bin": "2\n", "metrics.json": "{\"f1\": 0.9}"])
@@ -103,11 +105,12 @@ struct GateTests {
         """)
     #expect(try cli.run("gate v1 production --junit gates.xml").exitCode == 24)
     let xml = try #require(try cli.read("gates.xml")).replacing(/time="[0-9.]+"/, with: "time=\"S\"")
+    let version = try id("v1")
     #expect(
       xml == """
         <?xml version="1.0" encoding="UTF-8"?>
         <testsuites tests="2" failures="1" errors="0" time="S">
-          <testsuite name="mvc gate v1 (\(try id("v1"))) for 'production'" timestamp="2026-03-02T12:00:00+01:00" tests="2" failures="1" errors="0" time="S">
+          <testsuite name="mvc gate v1 (\(version)) for 'production'" timestamp="2026-03-02T12:00:00+01:00" tests="2" failures="1" errors="0" time="S">
             <testcase classname="production" name="metrics.f1 &gt;= 0.85" time="S">
               <failure message="metrics.f1 is 0.8"/>
             </testcase>

@@ -15,8 +15,8 @@ struct TemplateTests {
       #expect(outcome.answer.contains("wrote \(file)"))
       #expect(try cli.read(file) != nil)
     }
-    let check = try cli.run("policy check")
-    #expect(check.exitCode == 0, "\(check.text)")
+    let policy = try cli.run("policy check")
+    #expect(policy.exitCode == 0, "\(policy.text)")
     #expect(try cli.run("commit -m first").exitCode == 0)
     #expect(try cli.run("promote main production -m first").exitCode == 0)
     let inventory = try cli.run("inventory --check --json")

@@ -39,10 +39,10 @@ struct AdmissionTests {
     try governed.promote(versions[1])
     let bo = governed.decider(GovernedProject.bo)
     #expect(
-      try governed.missing { try project.open().rollOut("production", canary: 5, message: "", bo) } == expected)
-    #expect(try governed.missing { try project.open().rollBack("production", message: "x\n", bo) } == expected)
-    #expect(try governed.missing { try project.open().demote("production", message: "x\n", bo) } == expected)
-    #expect(try governed.missing { try project.open().undo(isRedo: false, isForced: false, bo) } == expected)
+      try governed.missing { try governed.open().rollOut("production", canary: 5, message: "", bo) } == expected)
+    #expect(try governed.missing { try governed.open().rollBack("production", message: "x\n", bo) } == expected)
+    #expect(try governed.missing { try governed.open().demote("production", message: "x\n", bo) } == expected)
+    #expect(try governed.missing { try governed.open().undo(isRedo: false, isForced: false, bo) } == expected)
     #expect(try governed.held() == versions[1])
   }
 
@@ -97,7 +97,7 @@ struct AdmissionTests {
       model: {owner: Ana, contact: desk}
       """,
       "train.csv": "a\n", "eval.csv": "b\n",
-      "README.md": "# Card\n\n## Limitations\n\n[More Information Needed]\n\n```\n## Limitations\n```\n",
+      "README.md": "# Card\n\n```\n## Limitations\ntext\n```\n\n## Limitations\n\n[More Information Needed]\n",
     ])
     #expect(
       try governed.missing { try governed.promote(said) } == [
@@ -149,7 +149,7 @@ struct AdmissionTests {
       try governed.missing { try governed.promote(versions[1]) } == [
         "freeze: nothing moves until 2026-03-03T00:00:00+00:00"
       ])
-    _ = try project.open().rollBack("production", message: "bad\n", governed.decider(GovernedProject.ana))
+    _ = try governed.open().rollBack("production", message: "bad\n", governed.decider(GovernedProject.ana))
     #expect(try governed.held() == versions[1])
     project.clock.set(try #require(DateExpression.parse("2026-03-03T00:00:00Z", now: TestProject.start)))
     try governed.promote(versions[2])
@@ -184,6 +184,15 @@ struct AdmissionTests {
     try governed.promote(low)
   }
 
+  @Test("A stage for which only tiers have rules lets in no version without a tier")
+  func tiersAlone() throws {
+    try governed.apply("tiers: {high: {stages: {production: {gates: [metrics.f1 >= 0.9]}}}}")
+    #expect(try governed.missing { try governed.promote(versions[0]) }.count == 1)
+    try governed.promote(versions[0], to: "staging")
+    let high = try project.commit(["mvc.yaml": "model: {risk: high}", "metrics.json": "{\"f1\": 0.2}"])
+    #expect(try governed.missing { try governed.promote(high) } == ["gate: metrics.f1 >= 0.9: metrics.f1 is 0.2"])
+  }
+
   // MARK: Breaking the glass
 
   @Test("Who has the role passes over the rules, and the record says so")
@@ -197,7 +206,7 @@ struct AdmissionTests {
     let event = try governed.promote(versions[0], by: GovernedProject.cy, breakGlass: "site is down").event
     #expect(event.detail["breakGlass"]?.text == "site is down")
     #expect(event.detail["gates"]?.text == "failed")
-    let evidence = try JSONValue(parsing: project.open().objects.bytes(of: #require(event.evidence.first)))
+    let evidence = try JSONValue(parsing: governed.open().objects.bytes(of: #require(event.evidence.first)))
     #expect(evidence["unmet"]?.elements?.compactMap { $0["kind"]?.text } == ["role", "gate"])
     #expect(evidence["gates"]?.elements?.first?["result"]?.text == "failed")
     #expect(evidence["stage"]?.text == "production")
@@ -222,14 +231,14 @@ struct AdmissionTests {
     let ana = governed.decider(GovernedProject.ana)
     let never = try project.commit(["model.bin": "4", "metrics.json": "{\"f1\": 0.9}"])
     #expect(
-      try governed.missing { try project.open().rollBack("production", to: "\(never)", message: "x\n", ana) } == [
+      try governed.missing { try governed.open().rollBack("production", to: "\(never)", message: "x\n", ana) } == [
         "gate: the stage never held \(never.short) with its gates passed: promote it, so that they are tried"
       ])
     let failed = try governed.missing {
-      try project.open().rollBack("production", to: "\(versions[1])", message: "x\n", ana)
+      try governed.open().rollBack("production", to: "\(versions[1])", message: "x\n", ana)
     }
     #expect(failed.count == 1)
-    _ = try project.open().rollBack("production", message: "bad\n", ana)
+    _ = try governed.open().rollBack("production", message: "bad\n", ana)
     #expect(try governed.held() == versions[0])
   }
 
@@ -267,7 +276,7 @@ struct AdmissionTests {
       ])
     // Not decisions alone: whatever is added to the record.
     let drill = try governed.missing {
-      try project.open().recordDrill(
+      try governed.open().recordDrill(
         of: "production", target: version, seconds: 1, message: "", governed.decider(stranger))
     }
     #expect(drill.count == 1)

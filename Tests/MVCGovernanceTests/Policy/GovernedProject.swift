@@ -3,6 +3,7 @@ import MVCGovernance
 import MVCObjects
 import MVCRepository
 import MVCTestSupport
+import SystemPackage
 import Testing
 
 /// A project with a policy, and people who act in it.
@@ -16,6 +17,13 @@ final class GovernedProject {
   var keys: [String: TestSSHKey] = [:]
 
   init() throws { project = try TestProject() }
+
+  /// Opens the repository where commands of gates have a folder of their own.
+  func open() throws -> Repository {
+    var runtime = project.runtime()
+    runtime.surroundings.variables = ["TMPDIR": project.folder.path.string, "PATH": "/usr/bin:/bin"]
+    return try Repository.open(around: project.root, runtime, userSettings: project.userSettings)
+  }
 
   func decider(_ person: Person, signedBy key: TestSSHKey? = nil) -> Decider {
     let intent = Intent(command: "mvc test", actor: person)
@@ -42,7 +50,7 @@ final class GovernedProject {
   @discardableResult
   func apply(_ rest: String, by person: Person = ana) throws -> RecordedEvent {
     project.clock.advance(seconds: 60)
-    return try project.open().apply(policy: text(rest), message: "rules\n", decider(person))
+    return try open().apply(policy: text(rest), message: "rules\n", decider(person))
   }
 
   func text(_ rest: String) -> [UInt8] { Array((people + rest).utf8) }
@@ -56,7 +64,7 @@ final class GovernedProject {
     var request = PromotionRequest([Promotion(version.description, to: stage)], message: "why\n")
     request.breakGlass = breakGlass
     change(&request)
-    return try #require(project.open().promote(request, decider(person)).first)
+    return try #require(open().promote(request, decider(person)).first)
   }
 
   /// What is missing when something is tried; nothing when it is done.
@@ -70,7 +78,7 @@ final class GovernedProject {
   }
 
   func held(_ stage: String = "production") throws -> ObjectID? {
-    let repository = try project.open()
+    let repository = try open()
     return try repository.state(of: stage, repository.references()).snapshot
   }
 
@@ -80,7 +88,7 @@ final class GovernedProject {
     -> RecordedEvent
   {
     project.clock.advance(seconds: 60)
-    return try project.open().decide(decider(person, signedBy: key)) { _, record in
+    return try open().decide(decider(person, signedBy: key)) { _, record in
       try record.append(event(record.actor))
     }
   }

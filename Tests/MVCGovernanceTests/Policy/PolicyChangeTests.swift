@@ -25,7 +25,7 @@ struct PolicyChangeTests {
   @Test("The first policy needs nobody, and is what the reference names")
   func first() throws {
     let event = try governed.apply(Self.rules)
-    let repository = try project.open()
+    let repository = try governed.open()
     let found = try #require(try repository.policy(repository.references()))
     #expect(found.id == event.id)
     #expect(found.policy.people.count == 3)
@@ -38,7 +38,7 @@ struct PolicyChangeTests {
   @Test("A text with mistakes never comes into force")
   func mistakes() throws {
     #expect(throws: PolicyMistakes.self) { try governed.apply("stages: {production: {promote: [nobody]}}") }
-    #expect(try project.open().references()[.policy] == nil)
+    #expect(try governed.open().references()[.policy] == nil)
   }
 
   @Test("A change needs approvals of its very text, by others than who applies it")
@@ -55,7 +55,7 @@ struct PolicyChangeTests {
     #expect(try missing(Self.other, by: GovernedProject.bo) == ["approval: 1 more approval by risk: Cy Park"])
     let event = try governed.apply(Self.other)
     #expect(event.event.detail["approvals"]?.elements?.compactMap(\.text) == [approval.id.description])
-    #expect(try project.open().policies(project.references()).all().count == 2)
+    #expect(try governed.open().policies(project.references()).all().count == 2)
   }
 
   @Test("An approval is void after a rejection by the same person, and under another policy")
@@ -75,7 +75,7 @@ struct PolicyChangeTests {
   func withdrawn() throws {
     try governed.apply(Self.rules)
     try governed.approve(governed.text(Self.other), by: GovernedProject.bo)
-    _ = try project.open().undo(isRedo: false, isForced: false, governed.decider(GovernedProject.bo))
+    _ = try governed.open().undo(isRedo: false, isForced: false, governed.decider(GovernedProject.bo))
     #expect(try missing(Self.other).count == 1)
   }
 
@@ -97,7 +97,7 @@ struct PolicyChangeTests {
       governed.keys[person.email] = TestSSHKey()
     }
     try governed.apply(Self.rules)
-    let policy = try #require(try project.open().policy(project.references())).policy
+    let policy = try #require(try governed.open().policy(project.references())).policy
     let event = try governed.approve(governed.text(Self.other), by: GovernedProject.bo).event
     #expect(policy.isVouchedFor(event))
     var altered = event
@@ -119,7 +119,7 @@ struct PolicyChangeTests {
     let promotion = try governed.promote(try #require(try project.head()))
     #expect(second.event.policy == first.id)
     #expect(promotion.event.policy == second.id)
-    #expect(try project.open().policy(at: promotion.event)?.id == second.id)
-    #expect(try project.open().policies(project.references()).all().map(\.id) == [second.id, first.id])
+    #expect(try governed.open().policy(at: promotion.event)?.id == second.id)
+    #expect(try governed.open().policies(project.references()).all().map(\.id) == [second.id, first.id])
   }
 }
