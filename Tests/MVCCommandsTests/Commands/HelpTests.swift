@@ -1,7 +1,21 @@
+import Foundation
+import MVCCommands
 import Testing
 
 @Suite("mvc help, and command lines that are not understood")
 struct HelpTests {
+  @Test("A part of mvc that is no command is explained on one screen")
+  func topic() throws {
+    let outcome = try TestCommandLine(isInitialised: false).run("help governance")
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.answer.hasPrefix("GOVERNANCE: what is in production, who let it in, and how to go back."))
+    let lines = outcome.answer.components(separatedBy: "\n")
+    #expect(lines.count <= 44 && lines.allSatisfy { $0.count <= 80 })
+    for name in outcome.answer.matches(of: /mvc ([a-z]+)/).map({ String($0.1) }) where name != "help" {
+      #expect(MVC.commandNames.contains(name), "'mvc \(name)' is no command")
+    }
+  }
+
   @Test("The commands are listed")
   func overview() throws {
     let cli = try TestCommandLine(isInitialised: false)
@@ -122,6 +136,7 @@ struct HelpTests {
                                 version.
         sign                    Sign a snapshot that is recorded already.
         verify-signature        Verify who signed a snapshot or a tag.
+        audit                   Prove who decided what about which version, and when.
 
       MAINTAIN SUBCOMMANDS:
         gc                      Remove what nothing needs any more.
@@ -132,6 +147,7 @@ struct HelpTests {
         completion              Print the completion script for a shell.
 
         See 'mvc help <subcommand>' for detailed help.
+
       """)
     let help = try cli.run("help").text
     for line in ["", "--help", "-h"] { #expect(try cli.run(line).text == help, "\(line)") }
