@@ -1,7 +1,21 @@
+import Foundation
+import MVCCommands
 import Testing
 
 @Suite("mvc help, and command lines that are not understood")
 struct HelpTests {
+  @Test("A part of mvc that is no command is explained on one screen")
+  func topic() throws {
+    let outcome = try TestCommandLine(isInitialised: false).run("help governance")
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.answer.hasPrefix("GOVERNANCE: what is in production, who let it in, and how to go back."))
+    let lines = outcome.answer.components(separatedBy: "\n")
+    #expect(lines.count <= 44 && lines.allSatisfy { $0.count <= 80 })
+    for name in outcome.answer.matches(of: /mvc ([a-z]+)/).map({ String($0.1) }) where name != "help" {
+      #expect(MVC.commandNames.contains(name), "'mvc \(name)' is no command")
+    }
+  }
+
   @Test("The commands are listed")
   func overview() throws {
     let cli = try TestCommandLine(isInitialised: false)
@@ -133,6 +147,7 @@ struct HelpTests {
         completion              Print the completion script for a shell.
 
         See 'mvc help <subcommand>' for detailed help.
+
       """)
     let help = try cli.run("help").text
     for line in ["", "--help", "-h"] { #expect(try cli.run(line).text == help, "\(line)") }
@@ -184,9 +199,9 @@ struct HelpTests {
 
       """)
     try cli.check(
-      "help nothing",
+      "help xyzzy",
       """
-      ! error: cannot run 'mvc nothing': there is no such command
+      ! error: cannot run 'mvc xyzzy': there is no such command
       ! hint: run 'mvc help' to see the commands
       exit 64
       """)

@@ -122,7 +122,7 @@ struct HookTests {
         promotion production \(two)
         promotion production/eu \(two)
         rollback production \(one)
-        commit  \(three)
+        commit \(three)
 
         """)
     #expect(try cli.readOutside("got")?.contains("\"schema\": \"mvc-passport/1\"") == true)
