@@ -37,6 +37,7 @@ struct JSONOutputTests {
     try ask(commands)
     try branchAndMerge(commands)
     try prove(commands)
+    try stages(commands)
     try live(commands)
     try keepHouse(commands)
     try govern(commands)
@@ -68,6 +69,26 @@ struct JSONOutputTests {
     try commands.run("policy log")
     cli.surroundings.variables = ["TMPDIR": cli.location("."), "PATH": "/usr/bin:/bin"]
     try commands.run("gate HEAD production/json", 24)
+  }
+
+  private func stages(_ commands: Gatherer) throws {
+    let cli = commands.cli
+    try cli.commit("staged", ["mvc.yaml": "model: {owner: ana, review: 10d}\n", "metrics.json": "{\"f1\": 0.8}\n"])
+    try commands.run("release major --dry-run")
+    try commands.run("release major")
+    try commands.run("request HEAD candidate --to bo -m ready")
+    try commands.run("approve HEAD candidate -m fine")
+    try commands.run("reject HEAD candidate -m no")
+    try commands.run("approvals")
+    try commands.run("promote HEAD candidate -m first --canary 5")
+    try cli.commit("staged again", ["metrics.json": "{\"f1\": 0.9}\n"])
+    try commands.run("promote HEAD candidate -m second")
+    try commands.run("rollout candidate --canary 50")
+    try commands.run("stage")
+    try commands.run("stage log candidate")
+    try commands.run("stage at candidate now")
+    try commands.run("rollback candidate -m bad")
+    try commands.run("demote candidate -m closed")
   }
 
   private func live(_ commands: Gatherer) throws {
@@ -266,6 +287,8 @@ struct JSONOutputTests {
     }
     try commands.run("sign --key \(key.path)")
     try commands.run("verify-signature --allowed-signers \(key.allowedSigners)")
+    try commands.run("show")
+    try commands.run("log --show-signature -n1")
   }
 
   private func keepHouse(_ commands: Gatherer) throws {

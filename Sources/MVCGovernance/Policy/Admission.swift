@@ -104,6 +104,22 @@ extension Repository {
     return admission
   }
 
+  /// Looks once more at what depends on the time alone: gates may have taken so long that an approval has expired or a
+  /// freeze has begun.
+  func renewed(
+    _ admission: Admission, _ decider: Decider, at now: Timestamp, _ references: References
+  ) throws -> Admission {
+    guard admission.time != now, let rule = admission.rule, let snapshot = admission.move.snapshot else {
+      return admission
+    }
+    var admission = admission
+    let matter = ApprovalTally.Matter(snapshot, for: admission.move.stage)
+    let timely = try rule.unmetFreeze(at: now)
+      + unmetApprovals(rule, of: matter, promoter: decider.intent.actor, at: now, references)
+    admission.unmet = admission.unmet.filter { $0.kind != .freeze && $0.kind != .approval } + timely
+    return admission
+  }
+
   private func gateResults(
     _ gates: [Policy.Gate], _ snapshot: ObjectID, _ admission: Admission, _ policy: Policy,
     _ references: References

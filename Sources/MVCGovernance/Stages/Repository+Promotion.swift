@@ -45,7 +45,9 @@ extension Repository {
     return try decide(decider) { transaction, record in
       // Gates were tried before the repository was locked, for they may take long and use it.
       guard transaction.references[.record] == references[.record] else { throw Self.recordMoved }
-      return try admissions.map { admission in
+      return try zip(admissions, request.moves).map { admission, promotion in
+        let admission = try admitted(
+          renewed(admission, decider, at: record.actor.time, transaction.references), promotion, request)
         let move = admission.move
         var event = Event(
           .promotion, stage: move.stage, snapshot: move.snapshot, actor: record.actor, message: request.message)
@@ -68,7 +70,12 @@ extension Repository {
     try refuseRetired(snapshot, promotion.revision, references)
     var move = Move(.promotion, promotion.stage, snapshot, trigger: request.trigger, risk: request.risk)
     move.canary = promotion.canary
-    let admission = try admit(move, decider, at: runtime.clock.now(), references)
+    return try admitted(admit(move, decider, at: runtime.clock.now(), references), promotion, request)
+  }
+
+  private func admitted(
+    _ admission: Admission, _ promotion: Promotion, _ request: PromotionRequest
+  ) throws -> Admission {
     try admission.require(
       "promote '\(promotion.revision)' to '\(promotion.stage)'", breakGlass: request.breakGlass)
     return admission

@@ -240,7 +240,7 @@ struct CommitTests {
     try cli.check(
       "commit",
       """
-      ! error: cannot use what was edited: the editor 'sh /home/editor.sh' did not end well
+      ! error: cannot use the message: the editor 'sh /home/editor.sh' did not end well
       exit 1
       """)
     try cli.writeOutside("true", to: "editor.sh")
