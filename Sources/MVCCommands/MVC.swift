@@ -52,16 +52,16 @@ package struct MVC: ParsableCommand {
           ReleaseCommand.self, RetireCommand.self,
         ]),
       CommandGroup(
-        name: "Look after what is live",
-        subcommands: [
-          LiveCommand.self, InventoryCommand.self, ZombiesCommand.self, DueCommand.self, DeployedCommand.self,
-          GuardCommand.self, IncidentCommand.self, NotifyCommand.self,
-        ]),
-      CommandGroup(
         name: "Decide",
         subcommands: [
           PolicyCommand.self, GateCommand.self, RequestCommand.self, ApproveCommand.self, RejectCommand.self,
           ApprovalsCommand.self,
+        ]),
+      CommandGroup(
+        name: "Look after what is live",
+        subcommands: [
+          LiveCommand.self, InventoryCommand.self, ZombiesCommand.self, DueCommand.self, DeployedCommand.self,
+          GuardCommand.self, IncidentCommand.self, NotifyCommand.self,
         ]),
       CommandGroup(
         name: "Trust",

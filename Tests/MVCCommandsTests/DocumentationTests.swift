@@ -57,7 +57,9 @@ struct DocumentationTests {
         guard let target = link.first, target.hasSuffix(".md") else { continue }
         let path = target.hasPrefix("../") ? String(target.dropFirst(3)) : folder + target
         let page = try DocumentationPage(String(path.dropLast(3)))
-        if link.count == 2 { #expect(page.lines.contains("## \(link[1])"), "\(name): \(target)#\(link[1])") }
+        guard link.count == 2 else { continue }
+        let headings = page.lines.filter { $0.hasPrefix("## ") }.map { $0.dropFirst(3).lowercased() }
+        #expect(headings.contains(String(link[1])), "\(name): \(target)#\(link[1])")
       }
     }
   }

@@ -49,6 +49,7 @@ struct CommitTests {
       snapshot 4b38bff587994f1d0e7b935274260f7bdaa70068eb9b7d94f12adb7e7085666b (HEAD -> main)
       Author: Ana Lima <ana@example.org>
       Date:   Mon Mar 2 10:00:00 2026 +0100
+      Fingerprint: environment c5e8bc59
 
           more
 
@@ -239,7 +240,7 @@ struct CommitTests {
     try cli.check(
       "commit",
       """
-      ! error: cannot use the message: the editor 'sh /home/editor.sh' did not end well
+      ! error: cannot use what was edited: the editor 'sh /home/editor.sh' did not end well
       exit 1
       """)
     try cli.writeOutside("true", to: "editor.sh")

@@ -102,6 +102,17 @@ struct HelpTests {
         retire                  Close a version for ever; its digests and history
                                 stay.
 
+      DECIDE SUBCOMMANDS:
+        policy                  Say who may bring what into production, and what has
+                                to be so before.
+        gate                    Try the gates of a stage for a version, and promote
+                                nothing.
+        request                 Ask people to approve a version for a stage.
+        approve                 Approve a version for a stage.
+        reject                  Say that a version should not go into a stage.
+        approvals               See who approved what, what still counts, and what is
+                                missing.
+
       LOOK AFTER WHAT IS LIVE SUBCOMMANDS:
         live                    Show what is in production, why, who let it in, and
                                 what to do if it breaks.
@@ -117,17 +128,6 @@ struct HelpTests {
                                 out, and how it ended.
         notify                  See who is told of what happens, and try again what
                                 failed.
-
-      DECIDE SUBCOMMANDS:
-        policy                  Say who may bring what into production, and what has
-                                to be so before.
-        gate                    Try the gates of a stage for a version, and promote
-                                nothing.
-        request                 Ask people to approve a version for a stage.
-        approve                 Approve a version for a stage.
-        reject                  Say that a version should not go into a stage.
-        approvals               See who approved what, what still counts, and what is
-                                missing.
 
       TRUST SUBCOMMANDS:
         passport                Write down what a version is: its files, digests and

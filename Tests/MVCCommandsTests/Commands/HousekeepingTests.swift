@@ -163,6 +163,7 @@ struct HousekeepingTests {
         manifest           3       278 B
         snapshot           2       503 B
         tag                0         0 B
+        event              0         0 B
 
       encodings
         zlib               8       864 B
@@ -186,6 +187,7 @@ struct HousekeepingTests {
         manifest           3       278 B
         snapshot           2       503 B
         tag                0         0 B
+        event              0         0 B
 
       encodings
         zlib               8       864 B
@@ -207,6 +209,7 @@ struct HousekeepingTests {
         manifest           0         0 B
         snapshot           0         0 B
         tag                0         0 B
+        event              0         0 B
       """)
   }
 

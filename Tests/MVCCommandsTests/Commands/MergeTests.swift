@@ -78,6 +78,7 @@ struct MergeTests {
       Merge:  651225fb 7a4b214b
       Author: Ana Lima <ana@example.org>
       Date:   Mon Mar 2 13:00:00 2026 +0100
+      Fingerprint: environment c5e8bc59
 
           join them
 
