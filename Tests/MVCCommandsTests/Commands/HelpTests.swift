@@ -147,7 +147,6 @@ struct HelpTests {
         completion              Print the completion script for a shell.
 
         See 'mvc help <subcommand>' for detailed help.
-
       """)
     let help = try cli.run("help").text
     for line in ["", "--help", "-h"] { #expect(try cli.run(line).text == help, "\(line)") }

@@ -66,7 +66,9 @@ struct RetentionTests {
     let approved = try cli.run("approve v4 production -m fine")
     #expect(approved.exitCode == 0, "\(approved.text)")
     cli.environment["MVC_CONFIG"] = ana
-    #expect(try cli.run("due").answer.contains("approval:production  2026-03-12  ahead, \(try cli.id("v4").prefix(8)) by Bo Lee"))
+    #expect(
+      try cli.run("due").answer.contains(
+        "approval:production  2026-03-12  ahead, \(try cli.id("v4").prefix(8)) by Bo Lee"))
     try cli.run("promote v4 production -m fine")
     #expect(try cli.run("due").answer.contains("approval") == false)
     // It was used: that another version follows does not make it one that is waited for.

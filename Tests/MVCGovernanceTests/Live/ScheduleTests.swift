@@ -22,7 +22,9 @@ struct ScheduleTests {
 
   @Test(
     "What is neither a day nor an interval is none",
-    arguments: ["", "soon", "2026-13-01", "2026-02-30", "0d", "-3d", "99999999999999999999d", "90", "9 lives", "26-1-1"])
+    arguments: [
+      "", "soon", "2026-13-01", "2026-02-30", "0d", "-3d", "99999999999999999999d", "90", "9 lives", "26-1-1",
+    ])
   func none(text: String) { #expect(Schedule(text) == nil) }
 
   @Test("Times too far away do not overflow")
