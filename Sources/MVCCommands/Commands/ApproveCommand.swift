@@ -24,7 +24,8 @@ struct ApproveCommand: Command {
   @Argument(help: ArgumentHelp("The stage.", valueName: "stage"), completion: .stages)
   var stage: String?
 
-  @Option(name: .long, help: ArgumentHelp("Approve this text as the next policy.", valueName: "file"), completion: .file())
+  @Option(
+    name: .long, help: ArgumentHelp("Approve this text as the next policy.", valueName: "file"), completion: .file())
   var policy: String?
 
   @OptionGroup var reason: ReasonOptions
@@ -101,7 +102,8 @@ struct RequestCommand: Command {
   @Argument(help: ArgumentHelp("The stage.", valueName: "stage"), completion: .stages)
   var stage: String
 
-  @Option(name: .long, help: ArgumentHelp("Names or addresses of people or roles, with commas between.", valueName: "people"))
+  @Option(
+    name: .long, help: ArgumentHelp("Names or addresses of people or roles, with commas between.", valueName: "people"))
   var to: [String] = []
 
   @OptionGroup var reason: ReasonOptions
@@ -160,7 +162,8 @@ struct ApprovalsCommand: Command {
       let reason = said.void.map { ", void: \($0)" } ?? ""
       let signed = said.event.event.signature == nil ? "" : ", signed"
       lines.append(
-        "  \(said.event.kind.rawValue) by \(said.event.event.actor.person.name), \(said.event.time.gitStyle)\(signed)\(reason)")
+        "  \(said.event.kind.rawValue) by \(said.event.event.actor.person.name), \(said.event.time.gitStyle)\(signed)\(reason)"
+      )
       if !said.event.event.subjectLine.isEmpty { lines.append("      \(said.event.event.subjectLine)") }
     }
     lines += found.unmet.map { "  missing: \($0.what)" }

@@ -40,7 +40,8 @@ extension Repository {
   }
 
   private func approvalCase(
-    _ matter: ApprovalTally.Matter, _ tally: ApprovalTally, wasLive: Bool, at moment: Timestamp, _ references: References
+    _ matter: ApprovalTally.Matter, _ tally: ApprovalTally, wasLive: Bool, at moment: Timestamp,
+    _ references: References
   ) throws -> ApprovalCase {
     let policy = try policy(references)
     let tier = try? ModelRecord(of: matter.snapshot, in: self).risk

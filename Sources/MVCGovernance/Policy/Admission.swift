@@ -114,7 +114,8 @@ extension Repository {
     }
     var admission = admission
     let matter = ApprovalTally.Matter(snapshot, for: admission.move.stage)
-    let timely = try rule.unmetFreeze(at: now)
+    let timely =
+      try rule.unmetFreeze(at: now)
       + unmetApprovals(rule, of: matter, promoter: decider.intent.actor, at: now, references)
     admission.unmet = admission.unmet.filter { $0.kind != .freeze && $0.kind != .approval } + timely
     return admission

@@ -3,7 +3,9 @@ import Foundation
 /// The keys of JSON documents, written like `changes[].new.id`.
 enum JSONKeys {
   /// The keys below objects whose own keys are names and not words of the format.
-  private static let dictionaries: Set = ["kinds", "encodings", "snapshots[].values", "snapshots[].metrics", "snapshots[].fingerprint"]
+  private static let dictionaries: Set = [
+    "kinds", "encodings", "snapshots[].values", "snapshots[].metrics", "snapshots[].fingerprint",
+  ]
 
   /// The keys below which there is a document with a schema of its own, as below every event's `detail`.
   private static let foreign: Set = ["document", "provenance"]
