@@ -271,6 +271,7 @@ struct JSONOutputTests {
     try cli.write("abc", to: "proof.txt")
     try cli.commit("proof")
     try commands.run("tag proven -m why")
+    try cli.run("approve proven proof -m fine")
     try commands.run("passport --with-history")
     try cli.run("passport -o ../passport.json")
     try cli.write("abd", to: "proof.txt")

@@ -10,7 +10,7 @@ struct PassportCommand: Command {
     discussion: """
       The same bytes for the same snapshot, always. 'mvc verify --passport FILE' holds a folder against one, without a \
       repository. cyclonedx is a CycloneDX 1.6 ML-BOM, spdx is SPDX 3.0.1 with the AI profile, model-card the README.md \
-      of Hugging Face. --with-history adds what happened to the snapshot later: tags and signatures.
+      of Hugging Face. --with-history adds what happened to the snapshot later: tags, signatures, stages and approvals.
 
       mvc passport v1.0 -o passport.json
       mvc passport v1.0 --format cyclonedx -o bom.json

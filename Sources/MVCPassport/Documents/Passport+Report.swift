@@ -125,6 +125,13 @@ extension Passport {
         "\(tag.tagger.person), \(tag.tagger.time.iso8601)", "",
       ]
     }
-    report.add("History", columns: ["What", "Name", "Who and when", "Why"], tags + signatures)
+    let events = history.events.map { _, event in
+      let kind = event.kind.rawValue
+      return [
+        kind.prefix(1).uppercased() + kind.dropFirst(), event.stage ?? "",
+        "\(event.actor.person), \(event.actor.time.iso8601)", event.message,
+      ]
+    }
+    report.add("History", columns: ["What", "Name", "Who and when", "Why"], tags + signatures + events)
   }
 }

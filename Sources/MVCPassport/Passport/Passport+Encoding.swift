@@ -83,7 +83,20 @@ extension Passport.History {
     .object([
       ("tags", .array(tags.map { Self.json($0.name, $0.annotation) })),
       ("signatures", .array(signatures.map { Self.json($0.name, $0) })),
+      ("events", .array(events.map { Self.json($0.id, $0.event) })),
     ])
+  }
+
+  private static func json(_ id: ObjectID, _ event: Event) -> JSONValue {
+    var members = MemberList()
+    members.add("id", id.description)
+    members.add("kind", event.kind.rawValue)
+    members.add("stage", event.stage)
+    members.add("by", event.actor.json)
+    members.add("message", event.message)
+    members.add("signature", event.signature)
+    members.add("canonical", String(decoding: event.encoded(), as: UTF8.self))
+    return members.json
   }
 
   private static func json(_ name: String, _ annotation: Tag?) -> JSONValue {

@@ -18,6 +18,8 @@ package struct Passport: Sendable {
     package var tags: [(name: String, annotation: Tag?)] = []
     /// The signatures that it was given later.
     package var signatures: [Tag] = []
+    /// What the record tells of it, oldest first: promotions, approvals, incidents and the like.
+    package var events: [(id: ObjectID, event: Event)] = []
 
     package init() {}
   }

@@ -52,7 +52,22 @@ extension Repository {
   private func history(of id: ObjectID) throws -> Passport.History {
     var history = Passport.History()
     for tag in try tags() where tag.snapshot == id { history.tags.append((tag.name.short, tag.annotation)) }
-    history.signatures = try laterSignatures(of: id, references()).map(\.tag)
+    let references = try references()
+    history.signatures = try laterSignatures(of: id, references).map(\.tag)
+    history.events = try events(about: id, from: references[.record])
     return history
+  }
+
+  /// What the record tells of a snapshot, oldest first.
+  private func events(about id: ObjectID, from newest: ObjectID?) throws -> [(id: ObjectID, event: Event)] {
+    var found: [(id: ObjectID, event: Event)] = []
+    var next = newest
+    while let current = next {
+      let event = try objects.event(current)
+      // A rollback or demotion tells of the version that it took out too.
+      if event.snapshot == id || event.detail["from"]?.text == id.description { found.append((current, event)) }
+      next = event.previous.first
+    }
+    return found.reversed()
   }
 }

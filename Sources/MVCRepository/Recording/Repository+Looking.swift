@@ -21,7 +21,9 @@ extension Repository {
   }
 
   /// Keeps what is known of the files. A failure, as on a full disk, costs the next command time and no more.
-  func save(_ index: StatIndex) { save(index, at: layout.index) }
+  func save(_ index: StatIndex) {
+    if index.isWorthKeeping { save(index, at: layout.index) }
+  }
 
   func save(_ index: StatIndex, at path: FilePath) {
     if path != layout.index { try? runtime.fileSystem.createDirectories(path.removingLastComponent()) }

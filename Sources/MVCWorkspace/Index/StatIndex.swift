@@ -66,6 +66,8 @@ package struct IndexedFolder: Sendable, Hashable {
 package struct StatIndex: Sendable {
   private var parsed: [RepositoryPath: IndexedFolder] = [:]
   private var stored: [RepositoryPath: StoredRecord] = [:]
+  /// The records of the index that was read whose folders are known better by now.
+  private var outdated: [RepositoryPath: StoredRecord] = [:]
   private(set) var source = Source.memory([])
 
   /// Where a folder's record lies in the index that was read.
@@ -87,7 +89,7 @@ package struct StatIndex: Sendable {
   package subscript(path: RepositoryPath) -> IndexedFolder? {
     get { parsed[path] ?? record(at: path).flatMap { try? $0.decoded() } }
     set {
-      stored[path] = nil
+      if let place = stored.removeValue(forKey: path) { outdated[path] = place }
       parsed[path] = newValue
     }
   }
@@ -113,6 +115,35 @@ package struct StatIndex: Sendable {
       throw MVCError(.corrupt, "cannot read the index: the checksum of a folder is wrong")
     }
     return bytes
+  }
+
+  // MARK: Keeping
+
+  /// An index of this length or more is not written for a few small files, in bytes: it has some 2,500 files.
+  private static let longByteCount = 256 << 10
+  /// How much may have to be read again because it was not written.
+  private static let fewFiles = 32
+  private static let fewBytes: UInt64 = 256 << 10
+
+  /// Whether the index is worth writing: it is not where the one that was read is long, and what is known beyond it is
+  /// a few small files. To read these again takes less time than to write what is known of all the others, and what the
+  /// old index says stays true.
+  package var isWorthKeeping: Bool {
+    guard source.byteCount >= Self.longByteCount else { return true }
+    var (fileCount, byteCount): (Int, UInt64) = (0, 0)
+    for (path, folder) in parsed {
+      let known = Set(record(outdated[path])?.entries ?? [])
+      for learned in folder.entries where learned.entry.kind != .folder && !known.contains(learned) {
+        fileCount += 1
+        byteCount &+= learned.entry.byteCount
+      }
+      guard fileCount <= Self.fewFiles, byteCount <= Self.fewBytes else { return true }
+    }
+    return false
+  }
+
+  private func record(_ place: StoredRecord?) -> IndexedFolder? {
+    place.flatMap { try? bytes(of: $0) }.flatMap { try? IndexedRecord($0)?.decoded() }
   }
 
   /// Reads every folder.

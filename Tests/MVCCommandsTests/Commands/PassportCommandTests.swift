@@ -22,9 +22,12 @@ struct PassportCommandTests {
     let cli = try TestCommandLine()
     try cli.commit("first", ["a.txt": "a\n"])
     try cli.run("tag v1.0 -m 'first release'")
+    try cli.run("approve v1.0 production -m 'looked at it'")
+    try cli.run("promote v1.0 production -m 'in it goes'")
     for format in ["json", "markdown", "html"] {
       #expect(!(try cli.run("passport --format \(format)").answer.contains("first release")))
-      #expect(try cli.run("passport --format \(format) --with-history").answer.contains("first release"))
+      let later = try cli.run("passport --format \(format) --with-history").answer
+      for reason in ["first release", "looked at it", "in it goes"] { #expect(later.contains(reason)) }
     }
     #expect(try cli.run("passport --with-history --format spdx").exitCode == 64)
     #expect(try cli.run("passport --format pdf").exitCode == 64)

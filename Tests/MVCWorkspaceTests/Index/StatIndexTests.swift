@@ -48,6 +48,31 @@ struct StatIndexTests {
     #expect(try StatIndex(decoding: read.encoded())[.root]?.entries.map(\.entry.name) == [Array("new".utf8)])
   }
 
+  @Test("A long index is not written for a few small files, and is for many or for a large one")
+  func worthKeeping() throws {
+    func file(_ number: Int, byteCount: UInt64 = 100, seed: UInt64 = 1) -> IndexedEntry {
+      var indexed = entry("entry-\(number)", seed: seed)
+      indexed.entry.byteCount = byteCount
+      return indexed
+    }
+    func isWorthKeeping(of count: Int, _ change: (inout [IndexedEntry]) -> Void) throws -> Bool {
+      var index = StatIndex()
+      var entries = (0..<count).map { file($0) }
+      index[path("data")] = IndexedFolder(manifest: nil, entries: entries)
+      var read = try StatIndex(decoding: index.encoded())
+      change(&entries)
+      read[path("data")] = IndexedFolder(manifest: nil, entries: entries)
+      return read.isWorthKeeping
+    }
+    #expect(try !isWorthKeeping(of: 5000) { $0[7] = file(7, seed: 2) })
+    #expect(try !isWorthKeeping(of: 5000) { $0.remove(at: 7) })
+    #expect(try !isWorthKeeping(of: 5000) { $0.append(file(5000)) })
+    #expect(try isWorthKeeping(of: 5000) { $0[7] = file(7, byteCount: 1 << 20, seed: 2) })
+    #expect(try isWorthKeeping(of: 5000) { entries in for number in 0..<33 { entries[number] = file(number, seed: 2) } })
+    #expect(try isWorthKeeping(of: 10) { $0[7] = file(7, seed: 2) })
+    #expect(StatIndex().isWorthKeeping)
+  }
+
   @Test("The page's example is what is written, and read")
   func example() throws {
     let page = try FormatPage("index")
