@@ -43,8 +43,9 @@ struct ApproveCommand: Command {
     let repository = try context.openRepository()
     let decider = try context.decider(repository)
     if let policy {
-      let event = try repository.approvePolicy(
-        try context.contents(ofFile: policy), message: reason.text(in: context), decider)
+      let file = try PolicyFile(policy, context)
+      _ = try file.policy()
+      let event = try repository.approvePolicy(file.bytes, message: reason.text(in: context), decider)
       return try EventText.report([event], repository, options, context) { _, _ in "approved '\(policy)' as a policy" }
     }
     guard let revision, let stage else { return }

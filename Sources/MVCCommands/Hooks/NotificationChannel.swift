@@ -19,13 +19,28 @@ struct NotificationChannel {
   ///
   /// - Throws: ``MVCError`` with code `usage` for settings that make no channel.
   static func all(_ settings: Settings) throws -> [NotificationChannel] {
+    try grouped(settings).map { try channel($0, $1) }
+  }
+
+  /// The settings of each channel, by name.
+  private static func grouped(_ settings: Settings) -> [(name: String, values: [String: String])] {
     var found: [String: [String: String]] = [:]
     for (_, key, value) in settings.all {
       guard let key = try? ConfigurationKey(key), key.section == "notify", let name = key.subsection else { continue }
       // The strongest level comes last.
       found[name, default: [:]][key.name] = value
     }
-    return try found.sorted { $0.key < $1.key }.map { try channel($0.key, $0.value) }
+    return found.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
+  /// The channels whose settings make one. The others do not keep these from being told.
+  static func usable(_ settings: Settings, _ terminal: Terminal) -> [NotificationChannel] {
+    grouped(settings).compactMap { name, values in
+      do { return try channel(name, values) } catch {
+        terminal.note("warning: '\(name)' was not notified: \((error as? MVCError)?.message ?? "\(error)")")
+        return nil
+      }
+    }
   }
 
   private static func channel(_ name: String, _ values: [String: String]) throws -> NotificationChannel {

@@ -43,7 +43,7 @@ struct Notifier {
 
   private func announce(_ happenings: () throws -> [(kind: String, event: JSONValue, snapshot: ObjectID?)]) {
     do {
-      let channels = try NotificationChannel.all(repository.settings)
+      let channels = NotificationChannel.usable(repository.settings, context.terminal)
       guard !channels.isEmpty else { return }
       for (kind, event, snapshot) in try happenings() {
         let wanting = channels.filter { $0.wants(kind) }

@@ -46,9 +46,10 @@ extension Repository {
     let policy = try policy(references)
     let tier = try? ModelRecord(of: matter.snapshot, in: self).risk
     let rule = policy?.policy.rule(for: matter.stage, tier: tier) ?? Policy.StageRule()
-    let author = try objects.snapshot(matter.snapshot).author.person
+    // Of a retired version the bytes may be gone.
+    let author = try? objects.snapshot(matter.snapshot).author.person
     let terms = ApprovalTally.Terms(policy: policy?.id, at: moment, lasting: rule.approvalSeconds)
-    let excluded = policy == nil ? [] : [author]
+    let excluded = policy == nil ? [] : [author].compactMap { $0 }
     let sayings = (tally.said[matter] ?? []).map { found in
       var void = tally.flaw(of: found, of: matter, terms, excluding: excluded)
       if void == nil, found.kind == .approval, policy?.policy.isVouchedFor(found.event) == false {
@@ -60,7 +61,7 @@ extension Repository {
       .compactMap { policy?.policy.member(withEmail: $0.event.event.actor.person.email) }
     return ApprovalCase(
       stage: matter.stage, snapshot: matter.snapshot, sayings: sayings,
-      unmet: policy?.policy.unmet(rule.approvals, approvedBy: approvers, excluding: [author]) ?? [], wasLive: wasLive)
+      unmet: policy?.policy.unmet(rule.approvals, approvedBy: approvers, excluding: excluded) ?? [], wasLive: wasLive)
   }
 
   /// The approvals that a version still needs for a stage when somebody promotes it.

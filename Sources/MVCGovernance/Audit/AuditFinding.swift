@@ -26,6 +26,8 @@ package struct AuditFinding: Equatable, Sendable {
     case approvals
     /// It takes back what is the actor's own.
     case withdrawal
+    /// What is retired comes back into no stage, and what a stage holds is not retired.
+    case retirement
     /// The references name the events that the record leaves them at.
     case references
   }

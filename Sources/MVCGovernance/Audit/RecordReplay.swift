@@ -21,10 +21,16 @@ package struct RecordReplay<Source: EventSource> {
   let terms: AuditTerms
   private(set) var state = RecordState()
   private var origins: [ObjectID: VersionOrigin] = [:]
+  /// The events that gave up versions' bytes, by version.
+  private let retirements: [ObjectID: Event]
 
-  private init(_ source: Source, _ terms: AuditTerms) {
+  private init(_ source: Source, _ terms: AuditTerms, _ events: [RecordedEvent]) {
     self.source = source
     self.terms = terms
+    retirements = events.reduce(into: [:]) { found, next in
+      guard next.kind == .retirement, next.event.releasesBytes, let version = next.event.snapshot else { return }
+      found[version] = next.event
+    }
   }
 
   /// Verifies a record.
@@ -39,7 +45,7 @@ package struct RecordReplay<Source: EventSource> {
       report.finding = flaw
       return report
     }
-    var replay = RecordReplay(source, terms)
+    var replay = RecordReplay(source, terms, chain.events)
     let proofs = try EventProof.all(chain.events, source, terms)
     for (index, (found, proof)) in zip(chain.events, proofs).enumerated() {
       if let (rule, reason) = replay.advance(found, proof) {
@@ -92,6 +98,7 @@ package struct RecordReplay<Source: EventSource> {
     case .gates: gateFlaw(step)
     case .approvals: approvalFlaw(step)
     case .withdrawal: withdrawalFlaw(step)
+    case .retirement: retirementFlaw(step)
     // Not of single events: the chain is read, and its end held against the references, as a whole.
     case .object, .references: nil
     }
@@ -108,7 +115,8 @@ package struct RecordReplay<Source: EventSource> {
     if let known = origins[version] { return known }
     do throws(ObjectFlaw) {
       let readsTier = state.policy?.tiers.isEmpty == false
-      let origin = try VersionOrigin(of: version, readsTier: readsTier, source)
+      let origin = try VersionOrigin(
+        of: version, readsTier: readsTier, source, retirement: retirements[version])
       origins[version] = origin
       return origin
     } catch {

@@ -15,6 +15,8 @@ struct RecordState {
   private(set) var policy: Policy?
   private(set) var tally = ApprovalTally()
   private(set) var withdrawn: Set<ObjectID> = []
+  /// The versions that are closed for ever.
+  private(set) var retired: Set<ObjectID> = []
   /// What was said of other policies since this one came in force: approvals and rejections by the text's id.
   private(set) var saidOfPolicies: [ObjectID: [RecordedEvent]] = [:]
 
@@ -36,6 +38,7 @@ struct RecordState {
     if event.kind == .promotion, event.detail["gates"]?.text != "failed", let stage = event.stage {
       event.snapshot.map { _ = admitted[stage, default: []].insert($0) }
     }
+    if event.kind == .retirement, let snapshot = event.snapshot { retired.insert(snapshot) }
     if event.kind == .withdrawal, let subject = event.subject { withdrawn.insert(subject) }
     if event.kind == .approval || event.kind == .rejection, let text = Self.proposedPolicy(event) {
       saidOfPolicies[text, default: []].append(found)

@@ -10,13 +10,37 @@ struct VersionOrigin {
 
   private static let mostByteCount: UInt64 = 1 << 20
 
-  /// - Parameter readsTier: Whether the tier matters: it stands in a file of the version, which has to be there then.
-  init(of version: ObjectID, readsTier: Bool, _ source: some EventSource) throws(ObjectFlaw) {
-    let bytes = try source.verifiedBytes(of: version)
+  /// - Parameters:
+  ///   - readsTier: Whether the tier matters: it stands in a file of the version, which has to be there then.
+  ///   - retirement: The event that gave up the version's bytes, which keeps what an audit needs.
+  init(
+    of version: ObjectID, readsTier: Bool, _ source: some EventSource, retirement: Event?
+  ) throws(ObjectFlaw) {
+    let isThere = (try? source.bytes(of: version)) != nil
+    let remains = isThere ? nil : retirement
+    let bytes =
+      if let remains { try Self.snapshotBytes(of: version, keptBy: remains, source) } else {
+        try source.verifiedBytes(of: version)
+      }
     guard let snapshot = try? Snapshot(decoding: bytes) else { throw ObjectFlaw("it is no version") }
     author = snapshot.author.person
-    let file = readsTier ? try Self.projectFile(of: snapshot, source) : nil
+    let file =
+      if !readsTier { nil as ObjectID? } else if let remains {
+        remains.evidence.dropFirst().first
+      } else { try Self.projectFile(of: snapshot, source) }
     tier = try file.map { id throws(ObjectFlaw) in ModelRecord(parsing: try source.verifiedBytes(of: id)) }?.risk
+  }
+
+  /// The snapshot's own text, which stands in the passport that its retirement keeps.
+  private static func snapshotBytes(
+    of version: ObjectID, keptBy event: Event, _ source: some EventSource
+  ) throws(ObjectFlaw) -> [UInt8] {
+    guard let passport = event.evidence.first else { throw ObjectFlaw("its retirement keeps no passport") }
+    let document = try? JSONValue(parsing: try source.verifiedBytes(of: passport))
+    guard let text = document?["snapshot"]?["canonical"]?.text, ObjectID(of: Array(text.utf8)) == version else {
+      throw ObjectFlaw("the passport that its retirement keeps is another version's")
+    }
+    return Array(text.utf8)
   }
 
   /// The blob of `mvc.yaml` in a version.

@@ -47,7 +47,7 @@ enum PeopleReader {
   /// A public key without its comment.
   private static func key(_ text: String, _ node: PolicyNode, _ known: inout [String: Int]) -> String? {
     let words = text.split(separator: " ").map(String.init)
-    guard words.count >= 2, let bytes = Base64.decode(words[1]), isKey(bytes, of: words[0]) else {
+    guard words.count >= 2, SSHPublicKey(text: "\(words[0]) \(words[1])") != nil else {
       node.mistake(
         "'\(node.name)' should be an SSH public key, the one line of a file such as ~/.ssh/id_ed25519.pub"
           + (text.contains("PRIVATE KEY") ? "; this is a private key, which must not leave its owner" : ""))
@@ -57,14 +57,5 @@ enum PeopleReader {
       node.mistake("'\(node.name)' is the key on line \(earlier): a key belongs to one person, once")
     }
     return "\(words[0]) \(words[1])"
-  }
-
-  /// Whether bytes are a key in SSH's own form (RFC 4253, section 6.6): they begin with the length of the name of their
-  /// sort, and the name.
-  private static func isKey(_ bytes: [UInt8], of sort: String) -> Bool {
-    let name = Array(sort.utf8)
-    let isKnownSort = sort.hasPrefix("ssh-") || sort.hasPrefix("ecdsa-") || sort.hasPrefix("sk-")
-    let start = [0, 0, 0, UInt8(clamping: name.count)] + name
-    return isKnownSort && bytes.count > start.count && bytes.starts(with: start)
   }
 }

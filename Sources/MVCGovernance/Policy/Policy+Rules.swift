@@ -2,7 +2,7 @@ extension Policy {
   /// What holds for a stage, and for a model of a risk tier in it; nil where nothing does.
   ///
   /// A rule stands under the stage's name, or else under the nearest name above it (`production` for `production/eu`), or
-  /// else under the end of it (`production` for `fraud/production`).
+  /// else under a later part of it (`production` for `fraud/production` and `fraud/production/eu`).
   package func rule(for stage: String, tier: String? = nil) -> StageRule? {
     let base = Self.rule(for: stage, in: stages)
     guard let added = tier.flatMap({ tiers[$0] }).flatMap({ Self.rule(for: stage, in: $0) }) else { return base }
@@ -12,9 +12,9 @@ extension Policy {
   /// What a stage's name has after that of its rule: `eu` of `production/eu` where `production` has the rule.
   func segment(of stage: String) -> String? {
     let parts = stage.split(separator: "/").map(String.init)
-    let ruling = (1...max(1, parts.count)).reversed().first { stages[parts.prefix($0).joined(separator: "/")] != nil }
-    guard let ruling, ruling < parts.count else { return nil }
-    return parts.dropFirst(ruling).joined(separator: "/")
+    let ruling = Self.runs(of: parts).first { stages[parts[$0].joined(separator: "/")] != nil }
+    guard let ruling, ruling.upperBound < parts.count else { return nil }
+    return parts[ruling.upperBound...].joined(separator: "/")
   }
 
   /// The tiers that add something to what holds for a stage, by name.
@@ -24,9 +24,12 @@ extension Policy {
 
   private static func rule(for stage: String, in rules: [String: StageRule]) -> StageRule? {
     let parts = stage.split(separator: "/").map(String.init)
-    let above = (1...max(1, parts.count)).reversed().map { parts.prefix($0) }
-    let below = (1..<max(1, parts.count)).map { parts.dropFirst($0) }
-    return (above + below).lazy.compactMap { rules[$0.joined(separator: "/")] }.first
+    return runs(of: parts).lazy.compactMap { rules[parts[$0].joined(separator: "/")] }.first
+  }
+
+  /// The parts of a name that a rule may stand under: from the start, the longest first, then from the second part on.
+  private static func runs(of parts: [String]) -> [Range<Int>] {
+    parts.indices.flatMap { start in (start + 1...parts.count).reversed().map { start..<$0 } }
   }
 
   /// Whether people can be told by their keys: if so, every event has to be signed.

@@ -39,6 +39,8 @@ struct PolicyReader {
     if let approvals = members["policy"]?.members(["approvals"])["approvals"] { policy.changes = rules(approvals) }
     for (name, node) in members["stages"]?.entries() ?? [] { policy.stages[name] = stage(name, node) }
     for (tier, node) in members["tiers"]?.entries() ?? [] {
+      // One without rules is a tier too: the lowest.
+      policy.tiers[tier] = [:]
       for (name, node) in node.members(["stages"])["stages"]?.entries() ?? [] {
         let rule = stage(name, node)
         policy.tiers[tier, default: [:]][name] = rule

@@ -41,16 +41,19 @@ struct VersionFields {
   private func missing(_ name: String) -> String? {
     switch name {
     case "trigger":
-      return trigger == nil && model["trigger"] == nil ? "say when to go back, with --trigger CONDITION" : nil
-    case "risk" where risk != nil: return nil
+      return !Self.says(trigger) && !Self.says(model["trigger"]) ? "say when to go back, with --trigger CONDITION" : nil
+    case "risk" where Self.says(risk): return nil
     case "data-licence": return missingLicence
     default: break
     }
     if let section = RequiredField.part(of: name, after: "card.") { return missingSection(section) }
     let key = RequiredField.part(of: name, after: "model.") ?? name
-    guard model[key] == nil else { return nil }
+    guard !Self.says(model[key]) else { return nil }
     return model.problem ?? "say it in mvc.yaml, as '\(key)' in the section 'model', and commit"
   }
+
+  /// Whether there is more than white space.
+  private static func says(_ text: String?) -> Bool { text?.contains { !$0.isWhitespace } == true }
 
   private var missingLicence: String? {
     guard !data.isEmpty else {

@@ -58,6 +58,12 @@ extension Repository {
     if StageName.defaults.contains(text) { return .stage(text) }
     if references.stages.contains(where: { $0.short == text || $0.short.hasPrefix("\(text)/") }) { return .stage(text) }
     if let found = try? event(named: text) { return .event(found.id) }
-    return .version(try resolve(text, references).snapshot)
+    do {
+      return .version(try resolve(text, references).snapshot)
+    } catch {
+      // Of a retired version the bytes may be gone; what the record tells of it is not.
+      guard let id = ObjectID(text) else { throw error }
+      return .version(id)
+    }
   }
 }

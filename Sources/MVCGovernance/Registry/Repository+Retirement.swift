@@ -37,6 +37,7 @@ extension Repository {
       guard let snapshot = held else { throw empty(request.name) }
       try refuseHeld(snapshot, except: stage, request.name, references)
       try refuseAgain(snapshot, request)
+      try requireRole(to: request, snapshot, decider, at: record.actor.time, references)
       if request.releasesBytes { try refuseRetained(snapshot, request.name, references) }
       var events: [RecordedEvent] = []
       if let stage {
@@ -48,14 +49,33 @@ extension Repository {
         admission.note(in: &demotion, breakGlass: request.breakGlass, record)
         events.append(try record.append(demotion))
       }
-      let passport = try passport(snapshot.description, hasHistory: true).json.encode(.canonical)
       var event = Event(
-        .retirement, stage: stage, snapshot: snapshot, evidence: [record.keep(passport)], actor: record.actor,
+        .retirement, stage: stage, snapshot: snapshot, evidence: try remains(of: snapshot, record), actor: record.actor,
         message: request.message)
       event.add("eol", request.endOfLife.map { .string($0) })
       event.add("bytes", request.releasesBytes ? "released" : nil)
       events.append(try record.append(event))
       return events
+    }
+  }
+
+  /// What the record keeps of a version when its bytes go: its passport, and the file by which rules are chosen.
+  private func remains(of snapshot: ObjectID, _ record: RecordWriter) throws -> [ObjectID] {
+    let passport = try passport(snapshot.description, hasHistory: true)
+    let file = passport.files.first { $0.path.bytes.elementsEqual(ProjectFile.name.utf8) && $0.kind.isFile }
+    return [record.keep(passport.json.encode(.canonical))] + [file?.id].compactMap { $0 }
+  }
+
+  /// Who retires a version has to be one of those who may move the stages that held it, or else `production`.
+  private func requireRole(
+    to request: RetirementRequest, _ snapshot: ObjectID, _ decider: Decider, at now: Timestamp, _ references: References
+  ) throws {
+    let former = try references.stages.map(\.short)
+      .filter { try lastVersions(.max, of: $0, references).contains(snapshot) }
+    for stage in former.isEmpty ? ["production"] : former {
+      var admission = try admit(Move(.demotion, stage, nil), decider, at: now, references)
+      admission.unmet.removeAll { $0.kind == .freeze }
+      try admission.require("retire '\(request.name)'", breakGlass: request.breakGlass)
     }
   }
 
@@ -124,10 +144,12 @@ extension Repository {
   }
 
   /// Refuses a version that is closed for ever.
-  func refuseRetired(_ snapshot: ObjectID, _ name: String, _ references: References) throws {
+  ///
+  /// - Parameter what: What cannot be done: `promote 'v1'`.
+  func refuseRetired(_ snapshot: ObjectID, _ what: String, _ references: References) throws {
     guard let found = try retirement(of: snapshot, since: nil, references) else { return }
     throw MVCError(
-      .failed, "cannot promote '\(name)': it was retired on \(found.time.gitStyle)",
+      .failed, "cannot \(what): it was retired on \(found.time.gitStyle)",
       details: [found.event.subjectLine], hint: "commit a new version: what is retired stays so")
   }
 

@@ -44,7 +44,7 @@ extension Repository {
     let admissions = try request.moves.map { try admission(of: $0, request, decider, references) }
     return try decide(decider) { transaction, record in
       // Gates were tried before the repository was locked, for they may take long and use it.
-      guard transaction.references[.record] == references[.record] else { throw Self.recordMoved }
+      try refuseMoved(admissions, from: references, to: transaction.references)
       return try zip(admissions, request.moves).map { admission, promotion in
         let admission = try admitted(
           renewed(admission, decider, at: record.actor.time, transaction.references), promotion, request)
@@ -67,10 +67,23 @@ extension Repository {
     guard try state(of: promotion.stage, references).snapshot != snapshot else {
       throw holdsAlready(promotion, snapshot)
     }
-    try refuseRetired(snapshot, promotion.revision, references)
+    try refuseTaken(promotion.stage, references)
+    try refuseRetired(snapshot, "promote '\(promotion.revision)'", references)
     var move = Move(.promotion, promotion.stage, snapshot, trigger: request.trigger, risk: request.risk)
     move.canary = promotion.canary
     return try admitted(admit(move, decider, at: runtime.clock.now(), references), promotion, request)
+  }
+
+  /// Refuses a new stage of the name of a branch or tag: the name would go on meaning that one. Mostly the arguments were
+  /// swapped.
+  private func refuseTaken(_ stage: String, _ references: References) throws {
+    guard references[try .stage(stage)] == nil else { return }
+    let taken = [try? ReferenceName.branch(stage), try? ReferenceName.tag(stage)].compactMap { $0 }
+      .first { references[$0] != nil }
+    guard let taken else { return }
+    throw MVCError(
+      .usage, "cannot make a stage '\(stage)': there is a \(taken.isTag ? "tag" : "branch") of that name",
+      hint: "the version comes first, then the stage: 'mvc promote \(stage) production -m WHY'")
   }
 
   private func admitted(
@@ -81,9 +94,20 @@ extension Repository {
     return admission
   }
 
-  private static var recordMoved: MVCError {
-    MVCError(
-      .conflict, "cannot promote: something else was decided while the gates were tried",
+  /// Refuses to go on from what is no longer so: another policy, another version in the stage, something new about the
+  /// version itself.
+  private func refuseMoved(_ admissions: [Admission], from old: References, to new: References) throws {
+    guard old[.record] != new[.record] else { return }
+    let stages = try Set(admissions.map { try ReferenceName.stage($0.move.stage) })
+    let snapshots = Set(admissions.compactMap(\.move.snapshot))
+    var since = try record(new)
+    var isConcerned = old[.policy] != new[.policy] || stages.contains { old[$0] != new[$0] }
+    while !isConcerned, let found = try since.nextEvent(), found.id != old[.record] {
+      isConcerned = found.event.snapshot.map { snapshots.contains($0) } ?? false
+    }
+    guard isConcerned else { return }
+    throw MVCError(
+      .conflict, "cannot promote: something else was decided of it while the gates were tried",
       hint: "run the command again")
   }
 

@@ -52,19 +52,27 @@ extension Repository {
 
   /// The version that a rollback goes to.
   ///
-  /// Without a revision: the newest version the stage held before that was not rolled back from, was not let in over
-  /// failed gates, and is not retired.
+  /// Without a revision: the newest version the stage held before that was not rolled back from or taken back, was not
+  /// let in over failed gates, and is not retired.
   package func rollbackTarget(of stage: String, _ revision: String?, _ references: References) throws -> ObjectID {
     let state = try held(stage, references)
-    if let revision { return try resolve(revision, references).snapshot }
+    if let revision {
+      let target = try resolve(revision, references).snapshot
+      try refuseRetired(target, "roll back to '\(revision)'", references)
+      return target
+    }
     var chain = chain(of: try .stage(stage), references)
     var bad: Set<ObjectID> = []
+    var withdrawn: Set<ObjectID> = []
     if let snapshot = state.snapshot { bad.insert(snapshot) }
     while let found = try chain.nextEvent() {
       if found.kind == .rollback, let from = found.event.detail["from"]?.text.flatMap({ ObjectID($0) }) {
         bad.insert(from)
       }
-      guard found.kind == .promotion, let snapshot = found.event.snapshot else { continue }
+      if found.kind == .withdrawal, let subject = found.event.subject { withdrawn.insert(subject) }
+      guard found.kind == .promotion, !withdrawn.contains(found.id), let snapshot = found.event.snapshot else {
+        continue
+      }
       if found.event.detail["gates"]?.text == "failed" { bad.insert(snapshot) }
       guard !bad.contains(snapshot), try objects.contains(snapshot) else { continue }
       if try retirement(of: snapshot, since: found.id, references) == nil { return snapshot }

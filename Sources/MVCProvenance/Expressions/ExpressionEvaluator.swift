@@ -87,27 +87,28 @@ extension QueryExpression {
     case .text(let text): return .value(.text(text))
     case .truth(let truth): return .value(.truth(truth))
     case .field(let path): return try environment.value(of: path).map { .value($0) } ?? .gaps([.missing(path)])
-    case .negated(let inner): return try Self.arithmetic([inner], environment) { -$0[0] }
+    case .negated(let inner): return try arithmetic([inner], environment) { -$0[0] }
     case .sum(let first, let terms):
-      return try Self.arithmetic([first] + terms.map(\.value), environment) { numbers in
+      return try arithmetic([first] + terms.map(\.value), environment) { numbers in
         zip(terms, numbers.dropFirst()).reduce(numbers[0]) { $1.0.sign == .plus ? $0 + $1.1 : $0 - $1.1 }
       }
     case .product(let first, let terms):
-      return try Self.arithmetic([first] + terms.map(\.value), environment) { numbers in
+      return try arithmetic([first] + terms.map(\.value), environment) { numbers in
         zip(terms, numbers.dropFirst()).reduce(numbers[0]) { $1.0.sign == .times ? $0 * $1.1 : $0 / $1.1 }
       }
-    case .call(.abs, let parts): return try Self.arithmetic(parts, environment) { Swift.abs($0[0]) }
+    case .call(.abs, let parts): return try arithmetic(parts, environment) { Swift.abs($0[0]) }
     case .call(.min, let parts):
-      return try Self.arithmetic(parts, environment) { $0.dropFirst().reduce($0[0], Swift.min) }
+      return try arithmetic(parts, environment) { $0.dropFirst().reduce($0[0], Swift.min) }
     case .call(.max, let parts):
-      return try Self.arithmetic(parts, environment) { $0.dropFirst().reduce($0[0], Swift.max) }
+      return try arithmetic(parts, environment) { $0.dropFirst().reduce($0[0], Swift.max) }
     case .call(.exists, _), .comparison, .membership, .matching, .not, .all, .any:
       let verdict = try verdict(in: environment)
       return verdict.truth.map { .value(.truth($0)) } ?? .gaps(verdict.gaps)
     }
   }
 
-  private static func arithmetic(
+  /// Calculates. What has no value, as a division by zero, is a gap: no comparison with it holds, nor its opposite.
+  private func arithmetic(
     _ parts: [QueryExpression], _ environment: some ExpressionEnvironment, _ body: ([Double]) -> Double
   ) throws -> Operand {
     var numbers: [Double] = []
@@ -119,6 +120,11 @@ extension QueryExpression {
       case .gaps(let found): gaps += found
       }
     }
-    return gaps.isEmpty && !numbers.isEmpty ? .value(.number(body(numbers))) : .gaps(gaps)
+    guard gaps.isEmpty, !numbers.isEmpty else { return .gaps(gaps) }
+    let result = body(numbers)
+    guard result.isFinite || !numbers.allSatisfy(\.isFinite) else {
+      return .gaps([.unsuitable("'\(self)' has no value: it divides by zero, or is too large")])
+    }
+    return .value(.number(result))
   }
 }

@@ -24,18 +24,19 @@ struct Reachability {
   init(_ repository: Repository, _ references: References) {
     store = repository.objects
     interruption = repository.runtime.interruption
-    released = Self.released(from: references[.record], store)
+    released = Self.released(repository, references)
   }
 
-  /// The snapshots that events of the record give up. A record that cannot be read gives up nothing.
-  private static func released(from newest: ObjectID?, _ store: LocalObjectStore) -> Set<ObjectID> {
+  /// The snapshots that events of the record give up and no stage holds. A record that cannot be read gives up nothing.
+  private static func released(_ repository: Repository, _ references: References) -> Set<ObjectID> {
+    guard let held = try? repository.heldByStages(references) else { return [] }
     var released: Set<ObjectID> = []
-    var next = newest
-    while let id = next, let event = try? store.event(id) {
+    var next = references[.record]
+    while let id = next, let event = try? repository.objects.event(id) {
       if event.kind == .retirement, event.releasesBytes, let snapshot = event.snapshot { released.insert(snapshot) }
       next = event.previous.first
     }
-    return released
+    return released.subtracting(held.map(\.snapshot))
   }
 
   /// Follows an object of any kind, and all it refers to.

@@ -93,6 +93,14 @@ struct ApprovalTests {
     #expect(try team.say("bo", "approve v1 production -m unsigned").exitCode == 26)
   }
 
+  @Test("A proposed policy with mistakes is not approved, and they are told")
+  func mistakenPolicy() throws {
+    try team.cli.write("version: 1\nbogus: 1\n", to: "next.yaml")
+    let outcome = try team.say("bo", "approve --policy next.yaml -m x")
+    #expect(outcome.exitCode == 64)
+    #expect(outcome.text.contains("next.yaml:2:"), "\(outcome.text)")
+  }
+
   @Test("Without a policy people may say what they like, and nothing asks for it")
   func withoutPolicy() throws {
     let cli = try TestCommandLine()

@@ -210,7 +210,7 @@ struct HookTests {
     try config(key, value)
     let outcome = try cli.run("promote v2 production -m better")
     #expect(outcome.exitCode == 0)
-    #expect(outcome.text.contains("! warning: nobody was notified: "))
+    #expect(outcome.text.contains("! warning: 'web' was not notified: "))
     #expect(outcome.text.contains(message))
     #expect(try cli.run("notify").exitCode == 64)
   }

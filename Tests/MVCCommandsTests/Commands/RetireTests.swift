@@ -55,7 +55,11 @@ struct RetireTests {
     #expect(try cli.run("gc --keep-days 0").exitCode == 0)
     #expect(try cli.run("cat-object -t \(blob)").exitCode == 15)
     #expect(try cli.run("rev-parse \(id)").exitCode == 15)
-    for line in ["fsck", "log", "stage", "stage log staging", "incident", "inventory", "zombies", "due"] {
+    for line in [
+      "fsck", "log", "stage", "stage log staging", "incident", "inventory", "zombies", "due", "audit verify",
+      "audit log",
+      "audit log --subject \(id)", "approvals --all",
+    ] {
       let outcome = try cli.run(line)
       #expect(outcome.exitCode == 0, "\(line): \(outcome.text)")
     }
@@ -65,6 +69,38 @@ struct RetireTests {
     let retirement = try text("cat-object -p \(evidence())")
     #expect(retirement.contains(blob))
     #expect(retirement.contains(id))
+  }
+
+  @Test("A record under a policy with tiers verifies when the bytes of a version are gone")
+  func auditAfterRelease() throws {
+    let cli = try TestCommandLine()
+    try cli.write(
+      "version: 1\nstages: {production: {}}\ntiers: {low: {}, high: {stages: {production: {retain: 1}}}}\n",
+      to: "policy.yaml")
+    try cli.run("policy apply -m first")
+    try cli.commit("main", ["a": "1\n"])
+    try cli.run("checkout -b side")
+    try cli.commit("side", ["mvc.yaml": "model: {risk: low}\n", "a": "2\n"])
+    let id = try cli.id("HEAD")
+    #expect(try cli.run("request side production -m ready").exitCode == 0)
+    #expect(try cli.run("promote side production -m first").exitCode == 0)
+    #expect(try cli.run("retire production --release-bytes -m 'no use'").exitCode == 0)
+    try cli.run("checkout main")
+    try cli.run("branch -D side")
+    cli.clock.advance(seconds: 60)
+    try cli.run("gc --keep-days 0")
+    #expect(try cli.run("rev-parse \(id)").exitCode == 15)
+    let verified = try cli.run("audit verify")
+    #expect(verified.exitCode == 0, "\(verified.text)")
+    #expect(try cli.run("approvals --all").exitCode == 0)
+  }
+
+  @Test("A retired version comes back by no rollback, and its bytes stay while a stage holds it")
+  func retiredRollback() throws {
+    let id = try cli.id("trial")
+    try cli.run("promote main staging -m next")
+    try cli.run("retire trial --release-bytes -m 'no use'")
+    #expect(try text("rollback staging --to \(id) -m back").contains("it was retired on"))
   }
 
   /// The evidence of the record's last event.

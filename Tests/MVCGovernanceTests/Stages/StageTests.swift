@@ -80,6 +80,21 @@ struct StageTests {
     #expect(error?.code == .notFound)
   }
 
+  @Test("A rollback goes past a version whose promotion was taken back")
+  func rollbackAfterUndo() throws {
+    for version in 1...3 { try promote(version, to: "production") }
+    _ = try project.open().undo(isRedo: false, isForced: false, decider)
+    #expect(try holds("production") == 2)
+    _ = try project.open().rollBack("production", message: "further\n", decider)
+    #expect(try holds("production") == 1)
+  }
+
+  @Test("A new stage has no branch's name, for mostly the arguments were swapped")
+  func swapped() throws {
+    let error = #expect(throws: MVCError.self) { try promote(1, to: "main") }
+    #expect(error?.message == "cannot make a stage 'main': there is a branch of that name")
+  }
+
   @Test("A rollback with checkout brings the folder back in the same operation")
   func rollbackWithCheckout() throws {
     try promote(1, to: "production")

@@ -68,7 +68,8 @@ struct StatIndexTests {
     #expect(try !isWorthKeeping(of: 5000) { $0.remove(at: 7) })
     #expect(try !isWorthKeeping(of: 5000) { $0.append(file(5000)) })
     #expect(try isWorthKeeping(of: 5000) { $0[7] = file(7, byteCount: 1 << 20, seed: 2) })
-    #expect(try isWorthKeeping(of: 5000) { entries in for number in 0..<33 { entries[number] = file(number, seed: 2) } })
+    #expect(
+      try isWorthKeeping(of: 5000) { entries in for number in 0..<33 { entries[number] = file(number, seed: 2) } })
     #expect(try isWorthKeeping(of: 10) { $0[7] = file(7, seed: 2) })
     #expect(StatIndex().isWorthKeeping)
   }
