@@ -40,6 +40,7 @@ extension Repository {
   /// - Throws: ``MVCError`` with code `nothingToDo` when a stage holds that version already; with `refused` when the
   ///   policy in force does not allow it, with all that is missing.
   package func promote(_ request: PromotionRequest, _ decider: Decider) throws -> [RecordedEvent] {
+    try refuseTwice(request.moves)
     let references = try references()
     let admissions = try request.moves.map { try admission(of: $0, request, decider, references) }
     return try decide(decider) { transaction, record in
@@ -72,6 +73,12 @@ extension Repository {
     var move = Move(.promotion, promotion.stage, snapshot, trigger: request.trigger, risk: request.risk)
     move.canary = promotion.canary
     return try admitted(admit(move, decider, at: runtime.clock.now(), references), promotion, request)
+  }
+
+  private func refuseTwice(_ moves: [Promotion]) throws {
+    var seen: Set<String> = []
+    guard let twice = moves.first(where: { !seen.insert($0.stage).inserted }) else { return }
+    throw MVCError(.usage, "cannot promote to '\(twice.stage)' twice in one step: a stage holds one version")
   }
 
   /// Refuses a new stage of the name of a branch or tag: the name would go on meaning that one. Mostly the arguments were

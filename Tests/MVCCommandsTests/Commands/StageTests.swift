@@ -107,6 +107,7 @@ struct StageTests {
       ("promote v1.1.0 production -m why --canary 0", "from 1 to 100", 64),
       ("promote v1.1.0 staging production -m why --and v1.1.0", "a revision, a colon and a stage", 64),
       ("promote v1.0.0 production -m why", "holds 'v1.0.0' (4a755ced) already", 14),
+      ("promote v1.1.0 staging staging -m why", "cannot promote to 'staging' twice in one step", 64),
       ("rollout production --canary 100", "serves 100 % already", 14),
       ("rollback production -m why", "it held no earlier version that passed its gates", 15),
       ("rollback staging -m why", "nothing was ever promoted to it", 15),
