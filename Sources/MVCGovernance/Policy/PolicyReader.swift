@@ -36,7 +36,10 @@ struct PolicyReader {
     }
     if let people = members["people"] { policy.people = PeopleReader.people(people) }
     if let teams = members["teams"] { PeopleReader.join(teams, &policy.people) }
-    if let approvals = members["policy"]?.members(["approvals"])["approvals"] { policy.changes = rules(approvals) }
+    if let approvals = members["policy"]?.members(["approvals"])["approvals"] {
+      policy.changes = rules(approvals)
+      checkChangeable(approvals)
+    }
     for (name, node) in members["stages"]?.entries() ?? [] { policy.stages[name] = stage(name, node) }
     for (tier, node) in members["tiers"]?.entries() ?? [] {
       // One without rules is a tier too: the lowest.
@@ -102,6 +105,21 @@ struct PolicyReader {
   }
 
   // MARK: Approvals
+
+  /// A policy that nobody could ever change is a mistake: whoever puts the next one in force does not count among those
+  /// who approve, and where people have keys only those with one can do either.
+  private func checkChangeable(_ node: PolicyNode) {
+    let able = policy.needsSignatures ? policy.people.filter { !$0.keys.isEmpty } : policy.people
+    // What asks for more people than there are was told already.
+    guard !able.isEmpty, policy.unmet(policy.changes, approvedBy: policy.people).isEmpty else { return }
+    let isChangeable = able.contains { proposer in
+      policy.unmet(policy.changes, approvedBy: able.filter { $0.email != proposer.email }).isEmpty
+    }
+    guard !isChangeable else { return }
+    let keys = policy.needsSignatures ? " with a key" : ""
+    node.mistake(
+      "'\(node.name)' could never be met: whoever changes the policy does not count, and there \(able.count == 1 ? "is" : "are") \(Self.people(able.count))\(keys)")
+  }
 
   private func rules(_ node: PolicyNode) -> [Policy.ApprovalRule] {
     node.elements().compactMap { node in

@@ -87,6 +87,10 @@ struct PolicyReaderTests {
     "Each mistake is told with its line",
     arguments: [
       ("people: []", "p:1: 'the policy' has no 'version'"),
+      (
+        "version: 1\npeople:\n  - {name: A, email: a@x}\n  - {name: B, email: b@x}\npolicy:\n  approvals: [{count: 2}]",
+        "p:6: 'policy.approvals' could never be met: whoever changes the policy does not count, and there are 2 people"
+      ),
       ("version: 2", "p:1: 'version' should be 1: this mvc knows no other version of the format"),
       ("version: 1\nstagse: {}", "p:2: there is no member 'stagse': did you mean 'stages'?"),
       ("version: 1\npeople: [a", "p:2: a comma or ']' is missing"),
