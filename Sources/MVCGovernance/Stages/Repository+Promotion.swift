@@ -40,11 +40,12 @@ extension Repository {
   /// - Throws: ``MVCError`` with code `nothingToDo` when a stage holds that version already; with `refused` when the
   ///   policy in force does not allow it, with all that is missing.
   package func promote(_ request: PromotionRequest, _ decider: Decider) throws -> [RecordedEvent] {
+    try refuseTwice(request)
     let references = try references()
     let admissions = try request.moves.map { try admission(of: $0, request, decider, references) }
     return try decide(decider) { transaction, record in
       // Gates were tried before the repository was locked, for they may take long and use it.
-      guard transaction.references[.record] == references[.record] else { throw Self.recordMoved }
+      guard transaction.references[.record] == references[.record] else { throw Self.recordMoved("promote") }
       return try zip(admissions, request.moves).map { admission, promotion in
         let admission = try admitted(
           renewed(admission, decider, at: record.actor.time, transaction.references), promotion, request)
@@ -81,9 +82,17 @@ extension Repository {
     return admission
   }
 
-  private static var recordMoved: MVCError {
+  /// Each version is held against what the stage holds before all of them.
+  private func refuseTwice(_ request: PromotionRequest) throws {
+    var stages: Set<String> = []
+    for move in request.moves where !stages.insert(move.stage).inserted {
+      throw MVCError(.usage, "cannot promote to '\(move.stage)' twice at once: a stage holds one version")
+    }
+  }
+
+  static func recordMoved(_ what: String) -> MVCError {
     MVCError(
-      .conflict, "cannot promote: something else was decided while the gates were tried",
+      .conflict, "cannot \(what): something else was decided while the gates were tried",
       hint: "run the command again")
   }
 
