@@ -12,11 +12,20 @@
 package protocol WallClock: Sendable {
   /// Returns the present moment with the present offset from UTC.
   func now() -> Timestamp
+
+  /// Whether it is this computer's own, so that the times of files can be held against it.
+  var isOfComputer: Bool { get }
+}
+
+extension WallClock {
+  package var isOfComputer: Bool { false }
 }
 
 /// The clock and the time zone of this computer.
 package struct SystemClock: WallClock {
   package init() {}
+
+  package var isOfComputer: Bool { true }
 
   /// Returns the present moment; its offset is that of the process's time zone, or zero if that is not known.
   package func now() -> Timestamp {

@@ -55,7 +55,8 @@ struct GateCommand: Command {
     let admission = try repository.admit(
       Move(.promotion, stage, snapshot), decider, at: context.runtime.clock.now(), references)
     if record {
-      let event = try repository.recordGates(admission, message: reason.optionalText(in: context), decider)
+      let event = try repository.recordGates(
+        admission, asOf: references, message: reason.optionalText(in: context), decider)
       context.terminal.note("recorded [\(event.id.short)]")
     }
     let text = GateText(admission, name: try VersionNames(repository, references).name(of: snapshot))

@@ -76,8 +76,9 @@ package struct ApprovalTally: Sendable {
     guard found.kind == .approval else { return nil }
     let person = found.event.actor.person
     if found.event.policy != terms.policy { return "another policy is in force since" }
-    if let seconds = terms.seconds, terms.moment.secondsSinceEpoch - found.time.secondsSinceEpoch > seconds {
-      return "it has expired"
+    if let seconds = terms.seconds {
+      let (age, isEndless) = terms.moment.secondsSinceEpoch.subtractingReportingOverflow(found.time.secondsSinceEpoch)
+      if isEndless || age > seconds { return "it has expired" }
     }
     if excluded.contains(where: { $0.isSame(as: person) }) { return "nobody approves what they made or promote" }
     let later = (said[matter] ?? []).drop { $0.id != found.id }.dropFirst()

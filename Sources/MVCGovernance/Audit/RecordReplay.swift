@@ -13,8 +13,8 @@ package struct RecordReplay<Source: EventSource> {
     let member: Policy.Member?
 
     var event: Event { found.event }
-    /// Whether the actor passes over gates and approvals.
-    var breaksGlass: Bool { found.event.detail["breakGlass"] != nil }
+    /// Whether the actor passes over gates and approvals; a withdrawal cannot.
+    var breaksGlass: Bool { event.kind != .withdrawal && event.detail["breakGlass"] != nil }
   }
 
   let source: Source
@@ -65,8 +65,9 @@ package struct RecordReplay<Source: EventSource> {
   ///
   /// - Returns: What does not hold, and why.
   private mutating func advance(_ found: RecordedEvent, _ proof: EventProof) -> (AuditFinding.Rule, String)? {
+    let step: Step
     do throws(ObjectFlaw) {
-      let step = Step(
+      step = Step(
         found: found, proof: proof, rule: try rule(for: found.event),
         member: state.policy?.member(withEmail: found.event.actor.person.email))
       for rule in AuditFinding.Rule.allCases {
@@ -79,7 +80,7 @@ package struct RecordReplay<Source: EventSource> {
       let policy = try newPolicy(found.event)
       // What has to be known of a version depends on the policy.
       if policy != nil { origins = [:] }
-      state.take(found, bringing: policy)
+      state.take(found, under: step.rule, bringing: policy)
       return nil
     } catch {
       return (.evidence, error.reason)
@@ -126,6 +127,9 @@ package struct RecordReplay<Source: EventSource> {
 
   /// Who made a version that an event brings in, as ``rule(for:)`` has found.
   func author(of version: ObjectID) -> Person? { origins[version]?.author }
+
+  /// The risk tier of such a version, as it says itself.
+  func tier(of version: ObjectID) -> String? { origins[version]?.tier }
 
   /// The policy that an event brings.
   private func newPolicy(_ event: Event) throws(ObjectFlaw) -> Policy? {

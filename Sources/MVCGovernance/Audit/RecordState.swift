@@ -8,7 +8,7 @@ struct RecordState {
   private(set) var events: [ObjectID: Event] = [:]
   /// The event that moved each stage last.
   private(set) var stageHeads: [String: ObjectID] = [:]
-  /// The versions that came into a stage with their gates passed, or without any.
+  /// The versions that came into a stage by its rules, and not past them.
   private(set) var admitted: [String: Set<ObjectID>] = [:]
   /// The event that brought the policy in force.
   private(set) var policyEvent: ObjectID?
@@ -23,20 +23,24 @@ struct RecordState {
   /// What a stage holds.
   func held(_ stage: String) -> ObjectID? { stageHeads[stage].flatMap { events[$0]?.snapshot } }
 
+  /// The newest move of a stage that was not taken back.
+  func newestMove(of stage: String) -> ObjectID? { Standing.newestMove(from: stageHeads[stage]) { events[$0] } }
+
   /// Whether an event is part of its stage's chain: a withdrawal is if what it takes back was.
   func moves(_ event: Event) -> Bool {
-    guard event.kind == .withdrawal else { return event.kind.movesStage }
-    return event.subject.flatMap { events[$0] }.map { $0.kind.movesStage } ?? false
+    event.kind.movesStage(takingBack: event.subject.flatMap { events[$0]?.kind })
   }
 
   /// Takes in an event that holds.
   ///
-  /// - Parameter policy: The policy that it brings, if it brings one.
-  mutating func take(_ found: RecordedEvent, bringing policy: Policy?) {
+  /// - Parameters:
+  ///   - rule: The rule for its stage and its version; nil where there is none.
+  ///   - policy: The policy that it brings, if it brings one.
+  mutating func take(_ found: RecordedEvent, under rule: Policy.StageRule?, bringing policy: Policy?) {
     let event = found.event
     if let stage = event.stage, moves(event) { stageHeads[stage] = found.id }
-    if event.kind == .promotion, event.detail["gates"]?.text != "failed", let stage = event.stage {
-      event.snapshot.map { _ = admitted[stage, default: []].insert($0) }
+    if event.isAdmission(under: rule), let stage = event.stage, let snapshot = event.snapshot {
+      admitted[stage, default: []].insert(snapshot)
     }
     if event.kind == .retirement, let snapshot = event.snapshot { retired.insert(snapshot) }
     if event.kind == .withdrawal, let subject = event.subject { withdrawn.insert(subject) }

@@ -93,13 +93,18 @@ extension Repository {
       admission.unmet += admission.gates.filter { !$0.isPassed }.map { Unmet(.gate, "\($0.name): \($0.reason)") }
       admission.unmet += try unmetApprovals(
         rule, of: ApprovalTally.Matter(snapshot, for: move.stage), promoter: decider.intent.actor, at: now, references)
-    case .rollback:
-      let isOpen = rule.gates.isEmpty && rule.approvals.isEmpty
-      guard !isOpen, let snapshot = move.snapshot, try !wasAdmitted(snapshot, to: move.stage, references) else { break }
+    case .rollback, .withdrawal:
+      // Taking back a rollout leaves the version where it is.
+      let isBroughtBack = move.kind == .rollback || move.snapshot != admission.champion
+      guard rule.isSelective, isBroughtBack, let snapshot = move.snapshot,
+        try !wasAdmitted(snapshot, to: move.stage, references)
+      else { break }
       admission.unmet.append(
         Unmet(.gate, "the stage never held \(snapshot.short) with its gates passed: promote it, so that they are tried")
       )
-    default: break
+    case .demotion, .rollout, .request, .approval, .rejection, .gates, .challenge, .drift, .guardCheck, .drill,
+      .deployment, .incident, .retirement, .policy, .review:
+      break
     }
     return admission
   }
@@ -131,11 +136,19 @@ extension Repository {
     return try GateCheck(environment: environment, repository: self, stage: admission.move.stage).results(of: gates)
   }
 
-  /// Whether a stage held a version before that came in without failed gates.
+  /// Whether a stage held a version before that came in by its rules, and not past them.
   private func wasAdmitted(_ snapshot: ObjectID, to stage: String, _ references: References) throws -> Bool {
     try chain(of: .stage(stage), references).first { found in
-      found.kind == .promotion && found.event.snapshot == snapshot && found.event.detail["gates"]?.text != "failed"
+      try found.event.snapshot == snapshot && isAdmission(found.event)
     } != nil
+  }
+
+  /// Whether a promotion let its version in by the rules that were in force then.
+  func isAdmission(_ event: Event) throws -> Bool {
+    guard event.kind == .promotion, let stage = event.stage, let snapshot = event.snapshot else { return false }
+    guard let policy = try policy(at: event)?.policy else { return event.isAdmission(under: nil) }
+    let tier = policy.tiers.isEmpty ? nil : try ModelRecord(of: snapshot, in: self).risk
+    return event.isAdmission(under: policy.rule(for: stage, tier: tier))
   }
 }
 
@@ -175,8 +188,16 @@ extension Admission {
 
 extension Repository {
   /// Keeps in the record what the gates of a stage said of a version.
-  package func recordGates(_ admission: Admission, message: String, _ decider: Decider) throws -> RecordedEvent {
-    try decide(decider) { _, record in
+  ///
+  /// - Parameter references: Those that the gates were tried under.
+  /// - Throws: ``MVCError`` with code `conflict` when something else was decided since.
+  package func recordGates(
+    _ admission: Admission, asOf references: References, message: String, _ decider: Decider
+  ) throws -> RecordedEvent {
+    try decide(decider) { transaction, record in
+      guard transaction.references[.record] == references[.record] else {
+        throw Self.recordMoved("keep the results")
+      }
       var event = Event(
         .gates, stage: admission.move.stage, snapshot: admission.move.snapshot, actor: record.actor, message: message)
       admission.note(in: &event, breakGlass: nil, record)
@@ -197,7 +218,7 @@ extension Policy {
   }
 
   /// Where tiers of risk add rules, a version has to say which it belongs to.
-  fileprivate func unmetTier(_ risk: String?, of stage: String) -> [Unmet] {
+  func unmetTier(_ risk: String?, of stage: String) -> [Unmet] {
     let known = tiers(of: stage)
     guard !known.isEmpty, risk.map({ tiers[$0] == nil }) ?? true else { return [] }
     let names = tiers.keys.sorted().joined(separator: ", ")
@@ -208,7 +229,7 @@ extension Policy {
 
 extension Policy.StageRule {
   fileprivate func unmetFreeze(at now: Timestamp) -> [Unmet] {
-    freezes.filter { $0.from <= now && now < $0.to }.map { freeze in
+    freezes(at: now).map { freeze in
       let reason = freeze.reason.isEmpty ? "" : " (\(freeze.reason))"
       return Unmet(.freeze, "nothing moves until \(freeze.to.iso8601)\(reason)")
     }

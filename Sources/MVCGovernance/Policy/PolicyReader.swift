@@ -49,6 +49,7 @@ struct PolicyReader {
         policy.tiers[tier, default: [:]][name] = rule
         checkNarrowing(rule, policy.rule(for: name), name, node)
       }
+      checkGateNames(of: tier, node)
     }
     for (metric, node) in members["release"]?.entries() ?? [] { policy.releases.append(release(metric, node)) }
     return policy
@@ -104,6 +105,18 @@ struct PolicyReader {
     check("segments", tier.segments ?? [], stage?.segments)
   }
 
+  /// Results are told apart by the names of their gates, so a tier adds none with a name that a stage's own gate has.
+  private func checkGateNames(of tier: String, _ node: PolicyNode) {
+    var told: Set<String> = []
+    for stage in Set(policy.stages.keys).union((policy.tiers[tier] ?? [:]).keys).sorted() {
+      var names: Set<String> = []
+      for gate in policy.rule(for: stage, tier: tier)?.gates ?? [] where !names.insert(gate.name).inserted {
+        guard told.insert(gate.name).inserted else { continue }
+        node.mistake("'\(node.name)' adds a gate '\(gate.name)' to '\(stage)', which has one of that name")
+      }
+    }
+  }
+
   // MARK: Approvals
 
   /// A policy that nobody could ever change is a mistake: whoever puts the next one in force does not count among those
@@ -118,7 +131,8 @@ struct PolicyReader {
     guard !isChangeable else { return }
     let keys = policy.needsSignatures ? " with a key" : ""
     node.mistake(
-      "'\(node.name)' could never be met: whoever changes the policy does not count, and there \(able.count == 1 ? "is" : "are") \(Self.people(able.count))\(keys)")
+      "'\(node.name)' could never be met: whoever changes the policy does not count, and there \(able.count == 1 ? "is" : "are") \(Self.people(able.count))\(keys)"
+    )
   }
 
   private func rules(_ node: PolicyNode) -> [Policy.ApprovalRule] {

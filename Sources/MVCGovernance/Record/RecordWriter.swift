@@ -11,6 +11,7 @@ package final class RecordWriter {
   private var known: [ObjectID: Event] = [:]
   /// The policy in force, once it was needed.
   private var policy: (id: ObjectID, policy: Policy)?
+  private var hasLookedAtClock = false
 
   init(_ transaction: Transaction, signer: Signer?) {
     self.transaction = transaction
@@ -31,7 +32,7 @@ package final class RecordWriter {
   /// Adds an event after all there are.
   ///
   /// - Parameter event: Without what links it: its predecessors and the policy in force are put in here.
-  /// - Throws: ``MVCError`` with code `failed` when the clock stands before the last event's time.
+  /// - Throws: ``MVCError`` with code `failed` when the clock stands before the last event's time, or far ahead.
   @discardableResult
   package func append(_ event: Event) throws -> RecordedEvent {
     let references = transaction.newReferences
@@ -40,6 +41,7 @@ package final class RecordWriter {
       try refuseEarlier(event.actor.time, than: self.event(last).actor.time)
       event.previous = [last]
     }
+    try refuseFuture(event.actor.time)
     event.policy = references[.policy]
     let stage = try event.stage.map { try ReferenceName.stage($0) }
     let moved = try movesStage(event) ? stage : nil
@@ -67,10 +69,13 @@ package final class RecordWriter {
     }
   }
 
-  /// A withdrawal moves a stage if what it takes back did.
+  /// The newest move of a stage that stands, with those that wait to be written.
+  func newestMove(of stage: ReferenceName) throws -> ObjectID? {
+    try Standing.newestMove(from: transaction.newReferences[stage]) { try event($0) }
+  }
+
   private func movesStage(_ event: Event) throws -> Bool {
-    guard event.kind == .withdrawal else { return event.kind.movesStage }
-    return try event.subject.map { try self.event($0).kind.movesStage } ?? false
+    event.kind.movesStage(takingBack: try event.subject.map { try self.event($0).kind })
   }
 
   private func event(_ id: ObjectID) throws -> Event { try known[id] ?? transaction.repository.objects.event(id) }
@@ -81,6 +86,20 @@ package final class RecordWriter {
     throw MVCError(
       .failed, "cannot add to the record: the clock says \(time.iso8601), and its last event is of \(last.iso8601)",
       hint: "set the clock right; 'mvc audit log -n 1' shows that event")
+  }
+
+  /// An event of the future keeps everybody else from adding any until then. The time of the file system tells where it
+  /// is another machine's.
+  private func refuseFuture(_ time: Timestamp) throws {
+    let repository = transaction.repository
+    guard repository.runtime.clock.isOfComputer, !hasLookedAtClock else { return }
+    hasLookedAtClock = true
+    let files = repository.fileSystemTime()
+    guard files != .distantPast, ClockTolerance.isAhead(time, of: files.seconds) else { return }
+    let found = Timestamp(secondsSinceEpoch: files.seconds)
+    throw MVCError(
+      .failed, "cannot add to the record: the clock says \(time.iso8601), and the file system \(found.iso8601)",
+      hint: "set the clock right: nothing can be added behind an event of the future")
   }
 
   func finish() throws {

@@ -112,9 +112,12 @@ extension Repository {
     while !isConcerned, let found = try since.nextEvent(), found.id != old[.record] {
       isConcerned = found.event.snapshot.map { snapshots.contains($0) } ?? false
     }
-    guard isConcerned else { return }
-    throw MVCError(
-      .conflict, "cannot promote: something else was decided of it while the gates were tried",
+    if isConcerned { throw Self.recordMoved("promote") }
+  }
+
+  static func recordMoved(_ what: String) -> MVCError {
+    MVCError(
+      .conflict, "cannot \(what): something else was decided of it while the gates were tried",
       hint: "run the command again")
   }
 

@@ -53,7 +53,7 @@ extension Repository {
   /// The version that a rollback goes to.
   ///
   /// Without a revision: the newest version the stage held before that was not rolled back from or taken back, was not
-  /// let in over failed gates, and is not retired.
+  /// let in past the rules, and is not retired.
   package func rollbackTarget(of stage: String, _ revision: String?, _ references: References) throws -> ObjectID {
     let state = try held(stage, references)
     if let revision {
@@ -73,9 +73,10 @@ extension Repository {
       guard found.kind == .promotion, !withdrawn.contains(found.id), let snapshot = found.event.snapshot else {
         continue
       }
-      if found.event.detail["gates"]?.text == "failed" { bad.insert(snapshot) }
       guard !bad.contains(snapshot), try objects.contains(snapshot) else { continue }
-      if try retirement(of: snapshot, since: found.id, references) == nil { return snapshot }
+      guard try retirement(of: snapshot, since: found.id, references) == nil else { continue }
+      if try isAdmission(found.event) { return snapshot }
+      bad.insert(snapshot)
     }
     throw MVCError(
       .notFound, "cannot roll back '\(stage)': it held no earlier version that passed its gates",

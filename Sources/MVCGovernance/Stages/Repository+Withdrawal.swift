@@ -9,13 +9,7 @@ extension Repository {
   package func undo(isRedo: Bool, isForced: Bool, _ decider: Decider) throws -> OperationRecord {
     try undo(isRedo: isRedo, isForced: isForced, decider.intent) { operation, transaction in
       let record = RecordWriter(transaction, signer: decider.signer)
-      for added in try events(of: operation) {
-        try withdraw(added, operation, record) { before in
-          // Who may not move a stage may not take its moves back either.
-          try admit(Move(.withdrawal, added.event.stage ?? "", before), decider, at: record.actor.time, references())
-            .require("take back '\(operation.command)'", breakGlass: nil)
-        }
-      }
+      for added in try events(of: operation) { try withdraw(added, operation, decider, record) }
       try record.finish()
     }
   }
@@ -29,24 +23,37 @@ extension Repository {
     return added
   }
 
-  /// - Parameter allow: Asks whether a stage may go back to a version, or to none.
   private func withdraw(
-    _ added: RecordedEvent, _ operation: Operation, _ record: RecordWriter, allow: (ObjectID?) throws -> Void
+    _ added: RecordedEvent, _ operation: Operation, _ decider: Decider, _ record: RecordWriter
   ) throws {
-    switch added.kind {
-    case .promotion, .demotion, .rollback, .rollout, .request, .approval, .rejection: break
-    case .withdrawal, .gates, .challenge, .drift, .guardCheck, .drill, .deployment, .incident, .retirement, .policy,
-      .review:
-      throw Self.cannotUndo(operation)
-    }
+    guard added.kind.canBeWithdrawn else { throw Self.cannotUndo(operation) }
+    let movesStage = added.kind.movesStage
     // The stage goes back to what it held; what moved no stage stays about the same version.
-    let before = added.kind.movesStage ? try added.event.stagePrevious.map { try objects.event($0) } : added.event
-    if added.kind.movesStage { try allow(before?.snapshot) }
+    let before = movesStage ? try added.event.stagePrevious.map { try objects.event($0) } : added.event
+    let what = "take back '\(operation.command)'"
+    if movesStage {
+      try requireNewest(added, what, record)
+      // Who may not move a stage may not take its moves back either.
+      let move = Move(.withdrawal, added.event.stage ?? "", before?.snapshot)
+      try admit(move, decider, at: record.actor.time, references()).require(what, breakGlass: nil)
+    } else {
+      let unmet = try policy(references())?.policy.unmetWithdrawal(of: added.event, by: decider.intent.actor) ?? []
+      guard unmet.isEmpty else {
+        throw Unmet.refusal(what, unmet, hint: "say otherwise yourself, with 'mvc approve' or 'mvc reject'")
+      }
+    }
     var event = Event(
       .withdrawal, stage: added.event.stage, snapshot: before?.snapshot, subject: added.id, actor: record.actor,
       message: "\(operation.command)\n")
     event.add("withdraws", .string(added.kind.rawValue))
-    if added.kind.movesStage { event.add("canary", before?.detail["canary"]) }
+    if movesStage { event.add("canary", before?.detail["canary"]) }
     try record.append(event)
+  }
+
+  private func requireNewest(_ added: RecordedEvent, _ what: String, _ record: RecordWriter) throws {
+    guard let stage = added.event.stage, try record.newestMove(of: .stage(stage)) != added.id else { return }
+    throw MVCError(
+      .conflict, "cannot \(what): '\(stage)' was moved since",
+      hint: "run 'mvc rollback \(stage) --to REV -m WHY' to go back to a version")
   }
 }

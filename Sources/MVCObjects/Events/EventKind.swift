@@ -55,4 +55,21 @@ package enum EventKind: String, Sendable, CaseIterable {
       false
     }
   }
+  /// Whether such an event can be taken back. A withdrawal cannot: what it took back is decided anew.
+  package var canBeWithdrawn: Bool {
+    switch self {
+    case .promotion, .demotion, .rollback, .rollout, .request, .approval, .rejection: true
+    case .withdrawal, .gates, .challenge, .drift, .guardCheck, .drill, .deployment, .incident, .retirement, .policy,
+      .review:
+      false
+    }
+  }
+
+  /// Whether an event of this kind is part of its stage's chain: a withdrawal is if what it takes back was.
+  ///
+  /// - Parameter subject: What a withdrawal takes back; nil where that is not known.
+  package func movesStage(takingBack subject: EventKind?) -> Bool {
+    guard self == .withdrawal else { return movesStage }
+    return subject.map { $0.canBeWithdrawn && $0.movesStage } ?? false
+  }
 }

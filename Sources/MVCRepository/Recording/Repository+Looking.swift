@@ -1,4 +1,4 @@
-import MVCBase
+package import MVCBase
 import MVCObjects
 import MVCStorage
 package import MVCWorkspace
@@ -133,7 +133,7 @@ extension Repository {
   /// The time as the repository's file system tells it, which may differ from the clock's over a network.
   ///
   /// Where nothing can be written, the earliest time there is: then no file counts as settled, and nothing is cached.
-  func fileSystemTime() -> FileTime {
+  package func fileSystemTime() -> FileTime {
     let probe = layout.temporary.appending("index-time-\(runtime.random.token())")
     defer { try? runtime.fileSystem.removeFile(probe) }
     guard let file = try? runtime.fileSystem.open(probe, .create), let status = try? file.status() else {

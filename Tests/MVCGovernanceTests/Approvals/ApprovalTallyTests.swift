@@ -63,6 +63,11 @@ struct ApprovalTallyTests {
     #expect(Self.counted([approval, Self.event(.withdrawal, by: Self.ana, at: 200, subject: approval.id)]) == [])
   }
 
+  @Test("A time before all times is long ago")
+  func endless() {
+    #expect(Self.counted([Self.event(.approval, by: Self.ana, at: .min)], lasting: .max) == [])
+  }
+
   @Test("A rejection that was withdrawn takes no approval back")
   func withdrawnRejection() {
     let rejection = Self.event(.rejection, by: Self.ana, at: 200)

@@ -17,7 +17,7 @@ struct GovernedRecord {
   static let hour: Int64 = 3600
 
   /// The policies by their texts.
-  static let policies: [String: Policy] = ["strict": strict, "stricter": stricter]
+  static let policies: [String: Policy] = ["strict": strict, "stricter": stricter, "tiers": tiersAlone]
 
   private static let strict: Policy = {
     var rule = Policy.StageRule()
@@ -37,13 +37,20 @@ struct GovernedRecord {
     policy.stages = [stage: rule]
     var tier = Policy.StageRule()
     tier.approvals = [Policy.ApprovalRule(count: 1, roles: ["research"])]
-    policy.tiers = ["high": [stage: tier]]
+    policy.tiers = ["high": [stage: tier], "low": [stage: Policy.StageRule()]]
     return policy
   }()
 
   private static let stricter: Policy = {
     var policy = strict
     policy.stages[stage]?.gates.append(gate("fairness"))
+    return policy
+  }()
+
+  /// Only a tier has a rule for the stage.
+  private static let tiersAlone: Policy = {
+    var policy = strict
+    policy.stages = [:]
     return policy
   }()
 
@@ -57,9 +64,10 @@ struct GovernedRecord {
 
   /// - Parameter isLong: Whether all kinds of events follow the first policy.
   init(isLong: Bool = true) throws {
-    for number in 1...5 { versions.append(record.version("v\(number)", by: Self.vera)) }
-    versions.append(record.version("by bo", by: Self.bo))
+    for number in 1...5 { versions.append(record.version("v\(number)", by: Self.vera, tier: "low")) }
+    versions.append(record.version("by bo", by: Self.bo, tier: "low"))
     versions.append(record.version("risky", by: Self.vera, tier: "high"))
+    versions.append(record.version("of no tier", by: Self.vera))
     try add(.promotion, by: Self.lea, stage: "staging", snapshot: versions[0])
     try apply("strict", by: Self.lea)
     guard isLong else { return }
@@ -116,12 +124,21 @@ struct GovernedRecord {
   }
 
   /// The results of gates as a promotion keeps them.
-  func results(of version: ObjectID, _ gates: [String], _ result: String = "passed") -> [UInt8] {
+  ///
+  /// - Parameter changed: Members that say something else than what is so.
+  func results(
+    of version: ObjectID, _ gates: [String], _ result: String = "passed", changed: [(String, JSONValue)] = []
+  ) -> [UInt8] {
     let results = gates.map { JSONValue.object([("name", .string($0)), ("result", .string(result))]) }
-    return JSONValue.object([
-      ("schema", "mvc-gates/1"), ("stage", .string(Self.stage)), ("snapshot", .string(version.description)),
+    let head = record.heads.stages[Self.stage]
+    let champion = record.events.first { $0.id == head }?.event.snapshot
+    let members: [(String, JSONValue)] = [
+      ("schema", "mvc-gates/1"), ("kind", "promotion"), ("stage", .string(Self.stage)),
+      ("snapshot", .string(version.description)), ("champion", champion.map { .string($0.description) } ?? .null),
       ("policy", .string(record.heads.policy?.description ?? "")), ("gates", .array(results)),
-    ]).encode(.canonical)
+    ]
+    return JSONValue.object(members.filter { member in !changed.contains { $0.0 == member.0 } } + changed)
+      .canonical.encode(.canonical)
   }
 
   mutating func withdraw(_ id: ObjectID, by actor: Actor, kind: EventKind, snapshot: ObjectID?) throws {

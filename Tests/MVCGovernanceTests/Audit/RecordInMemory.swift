@@ -46,8 +46,7 @@ struct RecordInMemory: EventSource {
     event.previous = heads.record.map { [$0] } ?? []
     event.policy = heads.policy
     let subject = event.subject.flatMap { id in events.first { $0.id == id } }
-    let moves = event.kind == .withdrawal ? subject?.kind.movesStage == true : event.kind.movesStage
-    let stage = moves ? event.stage : nil
+    let stage = event.kind.movesStage(takingBack: subject?.kind) ? event.stage : nil
     event.stagePrevious = stage.flatMap { heads.stages[$0] }
     tamper(&event)
     event.signature = try (key ?? actor.key)?.sign(event.signedBytes).text

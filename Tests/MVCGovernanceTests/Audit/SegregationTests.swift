@@ -117,6 +117,14 @@ struct SegregationTests {
       return "passed"
     }
     #expect(other.reason.contains("another version"))
+    for (key, value) in [("kind", "rollout"), ("stage", "staging"), ("champion", "\(ObjectID(of: []))")] {
+      let changed = try promoted { governed, evidence in
+        let results = governed.results(of: governed.versions[1], ["accuracy"], changed: [(key, .string(value))])
+        evidence = [governed.record.keep(results)]
+        return "passed"
+      }
+      #expect(changed.reason.hasSuffix("of another \(key)"), "\(changed)")
+    }
     let untried = try promoted { governed, evidence in
       evidence = [governed.record.keep(governed.results(of: governed.versions[1], ["speed"]))]
       return "passed"
@@ -216,6 +224,111 @@ struct SegregationTests {
         .promotion, by: Record.di, snapshot: governed.versions[1], detail: [("breakGlass", "down")])
       try governed.withdraw(emergency, by: actor, kind: .promotion, snapshot: nil)
       #expect((try Record.finding(governed.record) == nil) == holds, "\(actor.person.name)")
+    }
+  }
+
+  @Test("A move is taken back only while no other stands after it, and by who may move the stage")
+  func withdrawnMove() throws {
+    var governed = try governed()
+    for version in 1...2 { try governed.approve(version, by: Record.bo, Record.cy) }
+    let first = try governed.promote(1)
+    let second = try governed.promote(2)
+    var older = governed
+    try older.withdraw(first, by: Record.lea, kind: .promotion, snapshot: nil)
+    #expect(try older.findingOfLast().reason.hasSuffix("and 'production' was moved since"))
+    // One after the other, each is the newest that stands.
+    try governed.withdraw(second, by: Record.lea, kind: .promotion, snapshot: governed.versions[1])
+    var again = governed
+    try again.withdraw(second, by: Record.lea, kind: .promotion, snapshot: governed.versions[1])
+    #expect(try again.findingOfLast().rule == .withdrawal)
+    try governed.withdraw(first, by: Record.lea, kind: .promotion, snapshot: nil)
+    #expect(try Record.finding(governed.record) == nil)
+  }
+
+  @Test("Who broke the glass may not move the stage otherwise, not even back")
+  func ownMove() throws {
+    var governed = try governed()
+    let emergency = try governed.add(
+      .promotion, by: Record.di, snapshot: governed.versions[1], detail: [("breakGlass", "down")])
+    try governed.withdraw(emergency, by: Record.di, kind: .promotion, snapshot: nil)
+    #expect(try governed.findingOfLast().rule == .role)
+  }
+
+  @Test("Neither a withdrawal nor a rollback brings back what came in over broken glass")
+  func backPastTheRules() throws {
+    for gates in ["failed", "passed"] {
+      var governed = try governed()
+      try governed.add(
+        .promotion, by: Record.di, snapshot: governed.versions[1],
+        detail: [("breakGlass", "down"), ("gates", .string(gates))])
+      try governed.approve(2, by: Record.bo, Record.cy)
+      let good = try governed.promote(2)
+      var back = governed
+      try back.add(
+        .rollback, by: Record.lea, snapshot: back.versions[1],
+        detail: [("from", .string(back.versions[2].description))])
+      #expect(try back.findingOfLast().rule == .gates)
+      for detail in [[], [("breakGlass", JSONValue("down"))]] {
+        var copy = governed
+        try copy.add(
+          .withdrawal, by: Record.lea, snapshot: copy.versions[1], subject: good,
+          detail: [("withdraws", "promotion")] + detail)
+        #expect(try copy.findingOfLast().rule == .gates)
+      }
+    }
+  }
+
+  @Test("A rollout is taken back though its version came in over broken glass")
+  func withdrawnRollout() throws {
+    var governed = try governed()
+    let version = governed.versions[1]
+    try governed.add(
+      .promotion, by: Record.di, snapshot: version, detail: [("breakGlass", "down"), ("canary", 5)])
+    let rollout = try governed.add(.rollout, by: Record.lea, snapshot: version, detail: [("canary", 50)])
+    var other = governed
+    try governed.add(
+      .withdrawal, by: Record.lea, snapshot: version, subject: rollout,
+      detail: [("withdraws", "rollout"), ("canary", 5)])
+    #expect(try Record.finding(governed.record) == nil)
+    try other.withdraw(rollout, by: Record.lea, kind: .rollout, snapshot: version)
+    #expect(try other.findingOfLast().rule == .stage)
+  }
+
+  @Test("A withdrawal is not taken back, nor what only tells what was so")
+  func irrevocable() throws {
+    var governed = try governed()
+    let approval = try governed.approve(1, by: Record.bo)[0]
+    try governed.withdraw(approval, by: Record.bo, kind: .approval, snapshot: governed.versions[1])
+    let withdrawal = try #require(governed.record.heads.record)
+    let incident = try governed.add(.incident, by: Record.bo, snapshot: governed.versions[1])
+    for (id, kind) in [(withdrawal, EventKind.withdrawal), (incident, .incident)] {
+      var copy = governed
+      try copy.withdraw(id, by: Record.bo, kind: kind, snapshot: governed.versions[1])
+      #expect(try copy.findingOfLast().reason.contains("a kind that nobody takes back"))
+    }
+  }
+
+  @Test("A share of the traffic is from 1 to 100")
+  func canary() throws {
+    for (share, holds): (JSONValue, Bool) in [
+      (1, true), (100, true), (0, false), (101, false), (-5, false), ("5", false),
+    ] {
+      var governed = try governed()
+      try governed.add(
+        .promotion, by: Record.di, snapshot: governed.versions[1], detail: [("breakGlass", "down"), ("canary", share)])
+      #expect((try Record.finding(governed.record) == nil) == holds, "\(share)")
+    }
+  }
+
+  @Test("A version without a tier does not come in where tiers add rules, whatever glass is broken where nobody may")
+  func untold() throws {
+    for detail in [[], [("breakGlass", JSONValue("down"))]] {
+      var governed = try GovernedRecord(isLong: false)
+      try governed.approvePolicy("tiers", by: Record.bo)
+      try governed.apply("tiers", by: Record.lea)
+      try governed.add(.promotion, by: Record.lea, snapshot: governed.versions[7], detail: detail)
+      let finding = try governed.findingOfLast()
+      #expect(finding.rule == .gates && finding.reason.contains("the version does not say"), "\(finding)")
     }
   }
 }

@@ -187,4 +187,19 @@ struct GateTests {
     #expect(gates[1]["log"]?.text == event.evidence[1].description)
     #expect(try objects.bytes(of: event.evidence[1]) == Array("hello\n".utf8))
   }
+
+  @Test("Results are kept only while the record stands as it did when the gates were tried")
+  func recorded() throws {
+    try governed.apply("stages: {production: {gates: [metrics.f1 >= champion.metrics.f1]}}")
+    let repository = try governed.open()
+    let references = try repository.references()
+    let ana = governed.decider(GovernedProject.ana)
+    let admission = try admission()
+    let event = try repository.recordGates(admission, asOf: references, message: "", ana)
+    #expect(event.event.detail["gates"]?.text == (admission.faults.isEmpty ? "passed" : "failed"))
+    let error = #expect(throws: MVCError.self) {
+      try governed.open().recordGates(admission, asOf: references, message: "", ana)
+    }
+    #expect(error?.code == .conflict)
+  }
 }

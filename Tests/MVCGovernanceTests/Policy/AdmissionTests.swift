@@ -151,7 +151,9 @@ struct AdmissionTests {
       ])
     _ = try governed.open().rollBack("production", message: "bad\n", governed.decider(GovernedProject.ana))
     #expect(try governed.held() == versions[1])
-    project.clock.set(try #require(DateExpression.parse("2026-03-03T00:00:00Z", now: TestProject.start)))
+    // The same moment, told at a place to the west.
+    let end = try #require(DateExpression.parse("2026-03-03T00:00:00Z", now: TestProject.start))
+    project.clock.set(Timestamp(secondsSinceEpoch: end.secondsSinceEpoch, utcOffsetMinutes: -300))
     try governed.promote(versions[2])
   }
 
@@ -240,6 +242,59 @@ struct AdmissionTests {
     #expect(failed.count == 1)
     _ = try governed.open().rollBack("production", message: "bad\n", ana)
     #expect(try governed.held() == versions[0])
+  }
+
+  @Test("A version that came in over broken glass is not gone back to, though its gates passed")
+  func rollbackPastGlass() throws {
+    try governed.apply(
+      "stages: {production: {promote: [lead], break-glass: [lead, oncall], gates: [metrics.f1 >= 0.1]}}")
+    try governed.promote(versions[0])
+    try governed.promote(versions[1], by: GovernedProject.cy, breakGlass: "now")
+    try governed.promote(versions[2])
+    let ana = governed.decider(GovernedProject.ana)
+    let missing = try governed.missing {
+      try governed.open().rollBack("production", to: "\(versions[1])", message: "x\n", ana)
+    }
+    #expect(missing.count == 1)
+    // Nor by taking back what came after it.
+    #expect(try governed.missing { try governed.open().undo(isRedo: false, isForced: false, ana) } == missing)
+    _ = try governed.open().rollBack("production", message: "bad\n", ana)
+    #expect(try governed.held() == versions[0])
+  }
+
+  @Test("A rollout is taken back though its version came in over broken glass")
+  func undoneRollout() throws {
+    try governed.apply("stages: {production: {break-glass: [lead], gates: [metrics.f1 >= 0.9]}}")
+    try governed.promote(versions[0], breakGlass: "now") { $0.moves[0].canary = 5 }
+    let ana = governed.decider(GovernedProject.ana)
+    _ = try governed.open().rollOut("production", canary: 50, message: "half\n", ana)
+    _ = try governed.open().undo(isRedo: false, isForced: false, ana)
+    let repository = try governed.open()
+    #expect(try repository.state(of: "production", repository.references()).canary == 5)
+  }
+
+  // MARK: What was said
+
+  @Test("Under a policy only who said something takes it back")
+  func othersWords() throws {
+    let bo = governed.decider(GovernedProject.bo)
+    func say(_ opinion: Opinion) throws {
+      _ = try governed.open().say(opinion, of: "\(versions[0])", for: "production", message: "x\n", bo)
+    }
+    func undo(by person: Person) throws -> [String] {
+      try governed.missing { try governed.open().undo(isRedo: false, isForced: false, governed.decider(person)) }
+    }
+    try say(.rejects)
+    #expect(try undo(by: GovernedProject.ana) == [], "there is no policy yet")
+    try governed.apply("stages: {production: {promote: [lead]}}")
+    for (opinion, kind) in [(Opinion.rejects, "rejection"), (.approves, "approval"), (.asks([]), "request")] {
+      try say(opinion)
+      #expect(
+        try undo(by: GovernedProject.ana) == ["role: the \(kind) is Bo Lee's, and nobody else takes it back"])
+      #expect(try undo(by: GovernedProject.bo) == [])
+    }
+    let terms = AuditTerms(now: project.clock.now(), workerCount: 1) { try Policy(parsing: $0) }
+    #expect(try RecordReplay.verify(RepositoryEvents(governed.open()), terms).finding == nil)
   }
 
   // MARK: Signatures

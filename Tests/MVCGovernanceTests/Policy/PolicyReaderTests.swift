@@ -174,6 +174,11 @@ struct PolicyReaderTests {
         "p:11: 'risk' is not among what 'stages.production.promote' allows: a tier can only take away"
       ),
       (
+        people + "stages:\n  production/eu:\n    gates: [{name: fair, run: x}]\n"
+          + "tiers:\n  high:\n    stages:\n      production:\n        gates: [metrics.f1 > 0, {name: fair, run: y}]",
+        "p:9: 'tiers.high' adds a gate 'fair' to 'production/eu', which has one of that name"
+      ),
+      (
         people + "release:\n  f1: {minor: 0.1, major: 0.01}",
         "p:6: 'release.f1' has a minor change larger than the major one"
       ),

@@ -151,6 +151,36 @@ struct StageTests {
     #expect(try holds("production") == 1)
   }
 
+  /// A clock of a computer that is not that of its files.
+  private struct SkewedClock: WallClock {
+    let seconds: Int64
+    var isOfComputer: Bool { true }
+
+    func now() -> Timestamp { Timestamp(secondsSinceEpoch: SystemClock().now().secondsSinceEpoch + seconds) }
+  }
+
+  @Test("A clock that is far ahead of that of the files stops a decision")
+  func clockAhead() throws {
+    func promote(_ version: Int, ahead seconds: Int64) throws {
+      var runtime = project.runtime()
+      runtime.clock = SkewedClock(seconds: seconds)
+      let repository = try Repository.open(around: project.root, runtime, userSettings: project.userSettings)
+      let move = Promotion(versions[version - 1].description, to: "production")
+      _ = try repository.promote(PromotionRequest([move], message: "why\n"), decider)
+    }
+    let error = #expect(throws: MVCError.self) { try promote(1, ahead: 1000) }
+    #expect(error?.message.contains("and the file system") == true)
+    #expect(try holds("production") == nil)
+    try promote(1, ahead: 100)
+    #expect(try holds("production") == 1)
+  }
+
+  @Test("A stage does not take two versions at once")
+  func twice() throws {
+    #expect(throws: MVCError.self) { try promote(1, to: "production", "production") }
+    #expect(try holds("production") == nil)
+  }
+
   @Test("Many decisions lie in few packs")
   func packs() throws {
     for number in 0..<40 { try promote(number % 4 + 1, to: "production") }

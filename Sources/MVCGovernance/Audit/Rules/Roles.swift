@@ -4,9 +4,7 @@ import MVCObjects
 extension RecordReplay {
   /// Who moves a stage may do so, and who passes over its rules may do that.
   func roleFlaw(_ step: Step) -> String? {
-    guard let policy = state.policy, let rule = step.rule, let stage = step.event.stage,
-      step.event.kind != .withdrawal
-    else { return nil }
+    guard let policy = state.policy, let rule = step.rule, let stage = step.event.stage else { return nil }
     let name = step.event.actor.person.name
     if step.breaksGlass {
       guard !rule.breakGlass.isEmpty, policy.has(step.member, anyOf: rule.breakGlass) else {
@@ -20,7 +18,7 @@ extension RecordReplay {
     return nil
   }
 
-  /// Only who has done something takes it back, or who may move the stage.
+  /// Only who has said something takes it back; a move of a stage is taken back while no other stands after it.
   func withdrawalFlaw(_ step: Step) -> String? {
     let event = step.event
     guard event.kind == .withdrawal else { return nil }
@@ -29,13 +27,14 @@ extension RecordReplay {
     guard event.detail["withdraws"]?.text == subject.kind.rawValue, event.stage == subject.stage else {
       return "it says of '\(id.short)' what that is not"
     }
-    if event.actor.person.isSame(as: subject.actor.person) { return nil }
-    guard let policy = state.policy else { return nil }
-    let isPromoter = state.moves(event) && policy.has(step.member, anyOf: step.rule?.promoters ?? [])
-    guard isPromoter else {
-      return "\(event.actor.person.name) took back '\(id.short)', which is \(subject.actor.person.name)'s"
+    guard subject.kind.canBeWithdrawn else {
+      return "it takes back '\(id.short)', which is of a kind that nobody takes back: \(subject.kind.rawValue)"
     }
-    return nil
+    if state.moves(event), let stage = event.stage, state.newestMove(of: stage) != id {
+      return "it takes back '\(id.short)', and '\(stage)' was moved since"
+    }
+    let unmet = state.policy?.unmetWithdrawal(of: subject, by: event.actor.person) ?? []
+    return unmet.first.map { "\(event.actor.person.name) took back '\(id.short)': \($0.what)" }
   }
 
   /// A promotion, demotion or rollout does not fall into a freeze. A rollback may.
@@ -46,11 +45,7 @@ extension RecordReplay {
       .deployment, .incident, .retirement, .policy, .review:
       return nil
     }
-    let seconds = step.found.time.secondsSinceEpoch
-    guard !step.breaksGlass, let stage = step.event.stage,
-      let freeze = step.rule?.freezes.first(where: {
-        $0.from.secondsSinceEpoch <= seconds && seconds < $0.to.secondsSinceEpoch
-      })
+    guard !step.breaksGlass, let stage = step.event.stage, let freeze = step.rule?.freezes(at: step.found.time).first
     else { return nil }
     return "'\(stage)' was frozen from \(freeze.from.iso8601) to \(freeze.to.iso8601): \(freeze.reason)"
   }

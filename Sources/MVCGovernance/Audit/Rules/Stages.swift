@@ -25,6 +25,9 @@ extension RecordReplay {
   /// What an event says of its stage is what the record says.
   private func contentFlaw(_ event: Event, _ stage: String) -> String? {
     let held = state.held(stage)
+    if let canary = event.detail["canary"], !(1...100).contains(canary.integer ?? 0) {
+      return "it gives its version a share of the traffic that is not from 1 to 100"
+    }
     switch event.kind {
     case .promotion:
       return event.snapshot == nil ? "it promotes no version" : nil
@@ -37,9 +40,11 @@ extension RecordReplay {
     case .rollout:
       return event.snapshot == held ? nil : "it changes the version in '\(stage)', which only a promotion does"
     case .withdrawal:
-      let before = event.subject.flatMap { state.events[$0]?.stagePrevious }.flatMap { state.events[$0]?.snapshot }
-      return event.snapshot == before
-        ? nil : "it gives '\(stage)' another version than it held before '\(event.subject?.short ?? "")'"
+      let before = event.subject.flatMap { state.events[$0]?.stagePrevious }.flatMap { state.events[$0] }
+      guard event.snapshot == before?.snapshot, event.detail["canary"] == before?.detail["canary"] else {
+        return "it gives '\(stage)' another version or share than before '\(event.subject?.short ?? "")'"
+      }
+      return nil
     case .request, .approval, .rejection, .gates, .challenge, .drift, .guardCheck, .drill, .deployment, .incident,
       .retirement, .policy, .review:
       return nil
