@@ -41,6 +41,7 @@ extension Repository {
   ///   policy in force does not allow it, with all that is missing.
   package func promote(_ request: PromotionRequest, _ decider: Decider) throws -> [RecordedEvent] {
     try refuseTwice(request)
+    for canary in request.moves.compactMap(\.canary) { try requireShare(canary, "promote") }
     let references = try references()
     let admissions = try request.moves.map { try admission(of: $0, request, decider, references) }
     return try decide(decider) { transaction, record in
@@ -82,6 +83,11 @@ extension Repository {
     return admission
   }
 
+  private func requireShare(_ percent: Int64, _ what: String) throws {
+    guard !StageState.shares.contains(percent) else { return }
+    throw MVCError(.usage, "cannot \(what) to \(percent) %: a share of the traffic is from 1 to 100")
+  }
+
   /// Each version is held against what the stage holds before all of them.
   private func refuseTwice(_ request: PromotionRequest) throws {
     var stages: Set<String> = []
@@ -117,9 +123,7 @@ extension Repository {
   package func rollOut(
     _ stage: String, canary percent: Int64, message: String, breakGlass: String? = nil, _ decider: Decider
   ) throws -> RecordedEvent {
-    guard (1...100).contains(percent) else {
-      throw MVCError(.usage, "cannot roll out to \(percent) %: a share of the traffic is from 1 to 100")
-    }
+    try requireShare(percent, "roll out")
     return try decide(decider) { transaction, record in
       let state = try held(stage, transaction.references)
       guard state.canary != percent else {
