@@ -41,6 +41,7 @@ extension Repository {
   ///   policy in force does not allow it, with all that is missing.
   package func promote(_ request: PromotionRequest, _ decider: Decider) throws -> [RecordedEvent] {
     try refuseTwice(request.moves)
+    for canary in request.moves.compactMap(\.canary) { try requireShare(canary, "promote") }
     let references = try references()
     let admissions = try request.moves.map { try admission(of: $0, request, decider, references) }
     return try decide(decider) { transaction, record in
@@ -101,6 +102,11 @@ extension Repository {
     return admission
   }
 
+  private func requireShare(_ percent: Int64, _ what: String) throws {
+    guard !StageState.shares.contains(percent) else { return }
+    throw MVCError(.usage, "cannot \(what) to \(percent) %: a share of the traffic is from 1 to 100")
+  }
+
   /// Refuses to go on from what is no longer so: another policy, another version in the stage, something new about the
   /// version itself.
   private func refuseMoved(_ admissions: [Admission], from old: References, to new: References) throws {
@@ -142,9 +148,7 @@ extension Repository {
   package func rollOut(
     _ stage: String, canary percent: Int64, message: String, breakGlass: String? = nil, _ decider: Decider
   ) throws -> RecordedEvent {
-    guard (1...100).contains(percent) else {
-      throw MVCError(.usage, "cannot roll out to \(percent) %: a share of the traffic is from 1 to 100")
-    }
+    try requireShare(percent, "roll out")
     return try decide(decider) { transaction, record in
       let state = try held(stage, transaction.references)
       guard state.canary != percent else {

@@ -18,6 +18,8 @@ package struct StageState: Sendable {
 
   /// The version; nil for an empty stage.
   package var snapshot: ObjectID? { newest?.event.snapshot }
+  /// The shares of the traffic that a version can serve, in percent.
+  package static let shares: ClosedRange<Int64> = 1...100
   /// The share of the traffic that the version serves, in percent.
   package var canary: Int64 { newest?.event.detail["canary"]?.integer ?? 100 }
   package var since: Timestamp? { arrival?.time }

@@ -151,9 +151,9 @@ struct AdmissionTests {
       ])
     _ = try governed.open().rollBack("production", message: "bad\n", governed.decider(GovernedProject.ana))
     #expect(try governed.held() == versions[1])
-    // The same moment, told at a place to the west.
+    // The first moment after it, told at a place to the west; promoting takes a minute.
     let end = try #require(DateExpression.parse("2026-03-03T00:00:00Z", now: TestProject.start))
-    project.clock.set(Timestamp(secondsSinceEpoch: end.secondsSinceEpoch, utcOffsetMinutes: -300))
+    project.clock.set(Timestamp(secondsSinceEpoch: end.secondsSinceEpoch - 60, utcOffsetMinutes: -300))
     try governed.promote(versions[2])
   }
 

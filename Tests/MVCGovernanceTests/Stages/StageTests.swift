@@ -175,6 +175,18 @@ struct StageTests {
     #expect(try holds("production") == 1)
   }
 
+  @Test("Nothing serves a share of the traffic that there is not")
+  func shares() throws {
+    for share: Int64 in [0, 101] {
+      let move = Promotion(versions[0].description, to: "production", canary: share)
+      let error = #expect(throws: MVCError.self) {
+        try project.open().promote(PromotionRequest([move], message: "why\n"), decider)
+      }
+      #expect(error?.code == .usage)
+    }
+    #expect(try holds("production") == nil)
+  }
+
   @Test("A stage does not take two versions at once")
   func twice() throws {
     #expect(throws: MVCError.self) { try promote(1, to: "production", "production") }

@@ -25,7 +25,7 @@ extension RecordReplay {
   /// What an event says of its stage is what the record says.
   private func contentFlaw(_ event: Event, _ stage: String) -> String? {
     let held = state.held(stage)
-    if let canary = event.detail["canary"], !(1...100).contains(canary.integer ?? 0) {
+    if let canary = event.detail["canary"], !StageState.shares.contains(canary.integer ?? 0) {
       return "it gives its version a share of the traffic that is not from 1 to 100"
     }
     switch event.kind {
