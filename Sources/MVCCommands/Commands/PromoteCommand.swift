@@ -90,10 +90,10 @@ struct DemoteCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "demote",
     abstract: "Take the version out of a stage, which is empty then.",
-    discussion: "To bring the version before back, use 'mvc rollback'.")
+    discussion: "Several stages are emptied in one step. To bring the version before back, use 'mvc rollback'.")
 
-  @Argument(help: ArgumentHelp("The stage.", valueName: "stage"), completion: .stages)
-  var stage: String
+  @Argument(help: ArgumentHelp("The stages.", valueName: "stage"), completion: .stages)
+  var stages: [String]
 
   @OptionGroup var reason: ReasonOptions
 
@@ -105,10 +105,10 @@ struct DemoteCommand: Command {
 
   func run(in context: CommandContext) throws {
     let repository = try context.openRepository()
-    let event = try repository.demote(
-      stage, message: reason.text(in: context), breakGlass: glass.reason, context.decider(repository))
-    try EventText.report([event], repository, options, context) { _, _ in "'\(stage)' is empty now" }
-    glass.warn(of: [event], in: context)
+    let events = try repository.demote(
+      stages, message: reason.text(in: context), breakGlass: glass.reason, context.decider(repository))
+    try EventText.report(events, repository, options, context) { event, _ in "'\(event.stage ?? "")' is empty now" }
+    glass.warn(of: events, in: context)
   }
 }
 

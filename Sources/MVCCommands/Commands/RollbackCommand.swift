@@ -10,13 +10,13 @@ struct RollbackCommand: Command {
     commandName: "rollback",
     abstract: "Bring a stage back to the last version that passed its gates.",
     discussion: """
-      Goes past versions that were rolled back from and those that were let in over failed gates. --to names another \
+      Several stages go back in one step, each to its own. Goes past versions that were rolled back from and those that were let in over failed gates. --to names another \
       one. Only the stage moves; with --checkout the folder goes to that version too. With --drill nothing moves: the \
       rollback is rehearsed, every file of the version is read and verified, and the time is recorded.
       """)
 
-  @Argument(help: ArgumentHelp("The stage.", valueName: "stage"), completion: .stages)
-  var stage: String
+  @Argument(help: ArgumentHelp("The stages.", valueName: "stage"), completion: .stages)
+  var stages: [String]
 
   @Option(name: .long, help: ArgumentHelp("The version to go back to.", valueName: "revision"), completion: .revisions)
   var to: String?
@@ -37,26 +37,35 @@ struct RollbackCommand: Command {
 
   func validate() throws {
     if drill, checkout { throw ValidationError("A drill moves nothing: --checkout does not go with --drill.") }
+    if stages.count > 1, drill || checkout { throw ValidationError("--drill and --checkout go with one stage.") }
   }
 
   func run(in context: CommandContext) throws {
     let repository = try context.openRepository()
-    if drill { return try rehearse(repository, context) }
+    let stage = stages[0]
+    if drill { return try rehearse(stage, repository, context) }
     let message = try reason.text(in: context)
     let hooks = context.hooks(repository)
-    let (target, occasion) = try hooks.ask(beforeRollbackOf: stage, to: to)
-    let (event, result) = try repository.rollBack(
-      stage, to: target, message: message, restoresFolder: checkout, breakGlass: glass.reason,
-      context.decider(repository))
-    try EventText.report([event], repository, options, context) { _, name in
-      let paths = result.map { ", \(CommandText.count($0.changedPathCount, "path")) of the folder changed" } ?? ""
-      return "rolled '\(stage)' back to \(name)\(paths)"
+    let asked = try stages.map { try hooks.ask(beforeRollbackOf: $0, to: to) }
+    let decider = try context.decider(repository)
+    var (events, result): ([RecordedEvent], CheckoutResult?) = ([], nil)
+    if checkout {
+      let (event, checkout) = try repository.rollBack(
+        stage, to: asked[0].target, message: message, restoresFolder: true, breakGlass: glass.reason, decider)
+      (events, result) = ([event], checkout)
+    } else {
+      events = try repository.rollBack(
+        together: zip(stages, asked).map { ($0, $1.target) }, message: message, breakGlass: glass.reason, decider)
     }
-    glass.warn(of: [event], in: context)
-    hooks.after(.rollback, [occasion.done(event)])
+    try EventText.report(events, repository, options, context) { event, name in
+      let paths = result.map { ", \(CommandText.count($0.changedPathCount, "path")) of the folder changed" } ?? ""
+      return "rolled '\(event.stage ?? "")' back to \(name)\(paths)"
+    }
+    glass.warn(of: events, in: context)
+    hooks.after(.rollback, zip(asked, events).map { $0.1.done($1) })
   }
 
-  private func rehearse(_ repository: Repository, _ context: CommandContext) throws {
+  private func rehearse(_ stage: String, _ repository: Repository, _ context: CommandContext) throws {
     let start = ContinuousClock.now
     let target = try repository.rollbackTarget(of: stage, to, repository.references())
     let byteCount = try repository.readThrough(target)

@@ -40,7 +40,7 @@ extension Repository {
   /// - Throws: ``MVCError`` with code `nothingToDo` when a stage holds that version already; with `refused` when the
   ///   policy in force does not allow it, with all that is missing.
   package func promote(_ request: PromotionRequest, _ decider: Decider) throws -> [RecordedEvent] {
-    try refuseTwice(request.moves)
+    try refuseTwice(request.moves.map(\.stage), "promote to")
     for canary in request.moves.compactMap(\.canary) { try requireShare(canary, "promote") }
     let references = try references()
     let admissions = try request.moves.map { try admission(of: $0, request, decider, references) }
@@ -76,10 +76,10 @@ extension Repository {
     return try admitted(admit(move, decider, at: runtime.clock.now(), references), promotion, request)
   }
 
-  private func refuseTwice(_ moves: [Promotion]) throws {
+  func refuseTwice(_ stages: [String], _ what: String) throws {
     var seen: Set<String> = []
-    guard let twice = moves.first(where: { !seen.insert($0.stage).inserted }) else { return }
-    throw MVCError(.usage, "cannot promote to '\(twice.stage)' twice in one step: a stage holds one version")
+    guard let twice = stages.first(where: { !seen.insert($0).inserted }) else { return }
+    throw MVCError(.usage, "cannot \(what) '\(twice)' twice in one step: a stage holds one version")
   }
 
   /// Refuses a new stage of the name of a branch or tag: the name would go on meaning that one. Mostly the arguments were
@@ -127,18 +127,21 @@ extension Repository {
       hint: "run the command again")
   }
 
-  /// Empties a stage.
+  /// Empties stages, all in one step.
   package func demote(
-    _ stage: String, message: String, breakGlass: String? = nil, _ decider: Decider
-  ) throws -> RecordedEvent {
-    try decide(decider) { transaction, record in
-      let state = try held(stage, transaction.references)
-      let admission = try admit(Move(.demotion, stage, nil), decider, at: record.actor.time, transaction.references)
-      try admission.require("demote '\(stage)'", breakGlass: breakGlass)
-      var event = Event(.demotion, stage: stage, actor: record.actor, message: message)
-      event.add("from", state.snapshot.map { .string($0.description) })
-      admission.note(in: &event, breakGlass: breakGlass, record)
-      return try record.append(event)
+    _ stages: [String], message: String, breakGlass: String? = nil, _ decider: Decider
+  ) throws -> [RecordedEvent] {
+    try refuseTwice(stages, "demote")
+    return try decide(decider) { transaction, record in
+      try stages.map { stage in
+        let state = try held(stage, transaction.references)
+        let admission = try admit(Move(.demotion, stage, nil), decider, at: record.actor.time, transaction.references)
+        try admission.require("demote '\(stage)'", breakGlass: breakGlass)
+        var event = Event(.demotion, stage: stage, actor: record.actor, message: message)
+        event.add("from", state.snapshot.map { .string($0.description) })
+        admission.note(in: &event, breakGlass: breakGlass, record)
+        return try record.append(event)
+      }
     }
   }
 

@@ -32,6 +32,17 @@ extension Repository {
     return (event, result)
   }
 
+  /// Brings several stages back in one step, each to the revision beside it or else to its own last good version.
+  package func rollBack(
+    together stages: [(stage: String, revision: String?)], message: String, breakGlass: String? = nil,
+    _ decider: Decider
+  ) throws -> [RecordedEvent] {
+    try refuseTwice(stages.map(\.stage), "roll back")
+    return try decide(decider, isUrgent: true) { transaction, record in
+      try stages.map { try rollBack($0.stage, to: $0.revision, message, breakGlass, decider, transaction, record) }
+    }
+  }
+
   private func rollBack(
     _ stage: String, to revision: String?, _ message: String, _ breakGlass: String?, _ decider: Decider,
     _ transaction: Transaction, _ record: RecordWriter

@@ -68,6 +68,22 @@ struct StageTests {
     #expect(try text("demote production/eu -m closed") == "'production/eu' is empty now [event]")
   }
 
+  @Test("Several stages go back, or are emptied, in one step, each to its own version")
+  func together() throws {
+    try cli.run("promote v1.0.0 production production/eu -m first")
+    try cli.run("promote v1.1.0 production production/eu -m second")
+    #expect(
+      try text("rollback production production/eu -m bad") == """
+        rolled 'production' back to v1.0.0 (4a755ced) [event]
+        rolled 'production/eu' back to v1.0.0 (4a755ced) [event]
+        """)
+    #expect(try text("rollback staging production -m bad").contains("nothing was ever promoted to it"))
+    #expect(try text("rollback production production/eu --checkout -m bad").contains("go with one stage"))
+    #expect(try text("demote production production -m off").contains("cannot demote 'production' twice in one step"))
+    #expect(try text("demote production production/eu -m off").contains("'production/eu' is empty now"))
+    #expect(try text("op log -n 1").contains("mvc demote production production/eu"))
+  }
+
   @Test("A stage's name is a revision, and the log shows it")
   func revision() throws {
     try cli.run("promote v1.0.0 production -m first")

@@ -44,7 +44,7 @@ struct RepositoryAuditTests {
     _ = try project.open().rollBack("production", message: "bad\n", decider)
     try promote(2, "staging")
     _ = try project.open().undo(isRedo: false, isForced: false, decider)
-    _ = try project.open().demote("production", message: "closed\n", decider)
+    _ = try project.open().demote(["production"], message: "closed\n", decider)
   }
 
   private func terms() -> AuditTerms {

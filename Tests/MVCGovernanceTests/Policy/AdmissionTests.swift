@@ -41,7 +41,7 @@ struct AdmissionTests {
     #expect(
       try governed.missing { try governed.open().rollOut("production", canary: 5, message: "", bo) } == expected)
     #expect(try governed.missing { try governed.open().rollBack("production", message: "x\n", bo) } == expected)
-    #expect(try governed.missing { try governed.open().demote("production", message: "x\n", bo) } == expected)
+    #expect(try governed.missing { try governed.open().demote(["production"], message: "x\n", bo) } == expected)
     #expect(try governed.missing { try governed.open().undo(isRedo: false, isForced: false, bo) } == expected)
     #expect(try governed.held() == versions[1])
   }

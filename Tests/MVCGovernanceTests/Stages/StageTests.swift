@@ -110,7 +110,7 @@ struct StageTests {
   @Test("An emptied stage is no revision, and says so")
   func demotion() throws {
     try promote(1, to: "production")
-    _ = try project.open().demote("production", message: "closed\n", decider)
+    _ = try project.open().demote(["production"], message: "closed\n", decider)
     let error = #expect(throws: MVCError.self) { try project.open().resolve("production") }
     #expect(error?.message == "cannot use 'production' as a revision: it holds no version")
   }
@@ -206,7 +206,7 @@ struct StageTests {
     let lost = try project.commit(["model.txt": "experiment\n"], "experiment")
     _ = try project.open().promote(
       PromotionRequest([Promotion(lost.description, to: "staging")], message: "try\n"), decider)
-    _ = try project.open().demote("staging", message: "no\n", decider)
+    _ = try project.open().demote(["staging"], message: "no\n", decider)
     try project.checkout(branch?.short)
     _ = try project.open().deleteBranches(["experiment"], isForced: true, project.intent())
     project.clock.advance(seconds: 90 * 86_400)
