@@ -57,7 +57,7 @@ struct StageLogCommand: Command {
   func run(in context: CommandContext) throws {
     let repository = try context.openRepository()
     let references = try repository.references()
-    let events = try repository.history(of: stage, references).prefix(limit ?? .max)
+    let events = try repository.history(of: stage, references, limit: limit ?? .max)
     let names = try VersionNames(repository, references)
     if options.json {
       return context.terminal.print(

@@ -82,10 +82,12 @@ package struct EventChain {
   }
 
   /// Every event, newest first.
-  package func all() throws -> [RecordedEvent] {
+  ///
+  /// - Parameter limit: How many to read at most.
+  package func all(limit: Int = .max) throws -> [RecordedEvent] {
     var chain = self
     var events: [RecordedEvent] = []
-    while let found = try chain.nextEvent() { events.append(found) }
+    while events.count < limit, let found = try chain.nextEvent() { events.append(found) }
     return events
   }
 }

@@ -53,11 +53,12 @@ extension Repository {
 
   /// The history of a stage, newest first.
   ///
+  /// - Parameter limit: How many events to read at most.
   /// - Throws: ``MVCError`` with code `notFound` for a stage that nothing was ever promoted to.
-  package func history(of stage: String, _ references: References) throws -> [RecordedEvent] {
+  package func history(of stage: String, _ references: References, limit: Int = .max) throws -> [RecordedEvent] {
     let name = try ReferenceName.stage(stage)
     guard references[name] != nil else { throw neverUsed(stage, references) }
-    return try chain(of: name, references).all()
+    return try chain(of: name, references).all(limit: limit)
   }
 
   func neverUsed(_ stage: String, _ references: References) -> MVCError {

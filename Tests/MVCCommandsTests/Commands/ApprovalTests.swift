@@ -101,6 +101,35 @@ struct ApprovalTests {
     #expect(outcome.text.contains("next.yaml:2:"), "\(outcome.text)")
   }
 
+  @Test("A freeze stops all but a rollback, and the glass is broken by who may, with a reason that stays")
+  func freezeAndGlass() throws {
+    let policy = try #require(try team.cli.read("policy.yaml"))
+    let frozen = "    break-glass: [lead]\n    freeze: [{from: 2020-01-01, to: 2099-12-31, why: 'year end'}]\n"
+    try team.cli.write(policy + "\n" + frozen, to: "policy.yaml")
+    #expect(try team.say("dee", "approve --policy policy.yaml -m agreed").exitCode == 0)
+    #expect(try team.say("ana", "policy apply policy.yaml -m freeze").exitCode == 0)
+    try team.say("bo", "approve v1 production -m fine")
+    try team.say("cy", "approve v1 production -m fine")
+    let stopped = try promote()
+    #expect(stopped.exitCode == 26)
+    #expect(stopped.text.contains("freeze: nothing moves until 2100-01-01"), "\(stopped.text)")
+    let denied = try team.say("ana", "promote v1 production -m why --break-glass 'the other one is down'")
+    #expect(denied.text.contains("only lead may break the glass here"), "\(denied.text)")
+    let broken = try team.say("dee", "promote v1 production -m why --break-glass 'the other one is down'")
+    #expect(broken.exitCode == 0, "\(broken.text)")
+    #expect(try team.say("bo", "stage log production").text.contains("the other one is down"))
+    let verified = try team.say("bo", "audit verify")
+    #expect(verified.exitCode == 0, "\(verified.text)")
+  }
+
+  @Test("Nobody takes back what another has said, and the record goes on to verify")
+  func undoOfAnother() throws {
+    try team.say("bo", "approve v1 production -m fine")
+    #expect(try team.say("ana", "undo").exitCode == 26)
+    #expect(try team.say("bo", "undo").exitCode == 0)
+    #expect(try team.say("ana", "audit verify").exitCode == 0)
+  }
+
   @Test("Without a policy people may say what they like, and nothing asks for it")
   func withoutPolicy() throws {
     let cli = try TestCommandLine()
