@@ -145,9 +145,13 @@ extension Repository {
 
   /// Refuses a version that is closed for ever.
   ///
-  /// - Parameter what: What cannot be done: `promote 'v1'`.
-  func refuseRetired(_ snapshot: ObjectID, _ what: String, _ references: References) throws {
-    guard let found = try retirement(of: snapshot, since: nil, references) else { return }
+  /// - Parameters:
+  ///   - what: What cannot be done: `promote 'v1'`.
+  ///   - event: When it was not retired for sure; nil to read the whole record.
+  func refuseRetired(
+    _ snapshot: ObjectID, _ what: String, _ references: References, since event: ObjectID? = nil
+  ) throws {
+    guard let found = try retirement(of: snapshot, since: event, references) else { return }
     throw MVCError(
       .failed, "cannot \(what): it was retired on \(found.time.gitStyle)",
       details: [found.event.subjectLine], hint: "commit a new version: what is retired stays so")

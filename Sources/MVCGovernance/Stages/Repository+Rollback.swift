@@ -69,7 +69,11 @@ extension Repository {
     let state = try held(stage, references)
     if let revision {
       let target = try resolve(revision, references).snapshot
-      try refuseRetired(target, "roll back to '\(revision)'", references)
+      // It cannot have been retired before it came in last: the record is read no further back than that.
+      let promotion = try chain(of: .stage(stage), references).first {
+        $0.kind == .promotion && $0.event.snapshot == target
+      }
+      try refuseRetired(target, "roll back to '\(revision)'", references, since: promotion?.id)
       return target
     }
     var chain = chain(of: try .stage(stage), references)
