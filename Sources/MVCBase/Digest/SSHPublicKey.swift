@@ -31,7 +31,10 @@ package struct SSHPublicKey: Hashable, Sendable {
   package var text: String { "\(algorithm) \(Base64.string(bytes))" }
 
   /// The key as `ssh-keygen -l` shows it: `SHA256:` and the digest in base 64.
-  package var fingerprint: String {
+  package var fingerprint: String { Self.fingerprint(of: bytes) }
+
+  /// The fingerprint of bytes that claim to be a key.
+  package static func fingerprint(of bytes: [UInt8]) -> String {
     "SHA256:\(Base64.string(SHA256Hasher.digest(bytes)).prefix { $0 != "=" })"
   }
 }

@@ -64,14 +64,7 @@ struct AuditLogCommand: Command {
     filter.until = try until.map { try CommandText.moment($0, context) }
     filter.subject = try subject.map { try repository.auditSubject($0, references) }
     let events = try repository.record(references).matches(filter, limit: limit ?? .max)
-    let names = try VersionNames(repository, references)
-    if options.json {
-      return context.terminal.print(.object([("events", .array(events.map { EventText.json($0, names) }))]))
-    }
-    context.page(repository, options)
-    for event in events {
-      for line in EventText.lines(event, names, context.terminal) { context.terminal.print(line) }
-    }
+    try EventText.list(events, repository, references, options, context)
   }
 }
 

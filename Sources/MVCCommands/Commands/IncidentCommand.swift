@@ -70,26 +70,38 @@ struct IncidentOpenCommand: Command {
   }
 }
 
-struct IncidentNoteCommand: Command {
-  static let configuration = CommandConfiguration(
-    commandName: "note", abstract: "Add to an incident what was found out or done.")
-
+/// What is said of an incident that is open.
+struct IncidentAddition: ParsableArguments {
   @Argument(help: ArgumentHelp("The incident's id or its first digits.", valueName: "incident"))
   var incident: String
 
   @OptionGroup var reason: ReasonOptions
+
+  init() {}
+
+  /// - Parameter sentence: What was done, before the incident's id.
+  func add(closes: Bool, _ sentence: String, _ options: GlobalOptions, _ context: CommandContext) throws {
+    let repository = try context.openRepository()
+    let event = try repository.addToIncident(
+      incident, closes: closes, message: reason.text(in: context), context.decider(repository))
+    try EventText.report([event], repository, options, context) { event, _ in
+      "\(sentence) the incident \(event.subject?.short ?? "")"
+    }
+  }
+}
+
+struct IncidentNoteCommand: Command {
+  static let configuration = CommandConfiguration(
+    commandName: "note", abstract: "Add to an incident what was found out or done.")
+
+  @OptionGroup var addition: IncidentAddition
 
   @OptionGroup var options: GlobalOptions
 
   init() {}
 
   func run(in context: CommandContext) throws {
-    let repository = try context.openRepository()
-    let event = try repository.addToIncident(
-      incident, closes: false, message: reason.text(in: context), context.decider(repository))
-    try EventText.report([event], repository, options, context) { event, _ in
-      "added to the incident \(event.subject?.short ?? "")"
-    }
+    try addition.add(closes: false, "added to", options, context)
   }
 }
 
@@ -97,22 +109,14 @@ struct IncidentCloseCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "close", abstract: "Close an incident, and say how it ended.")
 
-  @Argument(help: ArgumentHelp("The incident's id or its first digits.", valueName: "incident"))
-  var incident: String
-
-  @OptionGroup var reason: ReasonOptions
+  @OptionGroup var addition: IncidentAddition
 
   @OptionGroup var options: GlobalOptions
 
   init() {}
 
   func run(in context: CommandContext) throws {
-    let repository = try context.openRepository()
-    let event = try repository.addToIncident(
-      incident, closes: true, message: reason.text(in: context), context.decider(repository))
-    try EventText.report([event], repository, options, context) { event, _ in
-      "closed the incident \(event.subject?.short ?? "")"
-    }
+    try addition.add(closes: true, "closed", options, context)
   }
 }
 

@@ -172,13 +172,6 @@ struct PolicyLogCommand: Command {
     let repository = try context.openRepository()
     let references = try repository.references()
     let events = try repository.policies(references).all()
-    let names = try VersionNames(repository, references)
-    if options.json {
-      return context.terminal.print(.object([("events", .array(events.map { EventText.json($0, names) }))]))
-    }
-    context.page(repository, options)
-    for event in events {
-      for line in EventText.lines(event, names, context.terminal) { context.terminal.print(line) }
-    }
+    try EventText.list(events, repository, references, options, context)
   }
 }

@@ -58,15 +58,7 @@ struct StageLogCommand: Command {
     let repository = try context.openRepository()
     let references = try repository.references()
     let events = try repository.history(of: stage, references, limit: limit ?? .max)
-    let names = try VersionNames(repository, references)
-    if options.json {
-      return context.terminal.print(
-        .object([("stage", .string(stage)), ("events", .array(events.map { EventText.json($0, names) }))]))
-    }
-    context.page(repository, options)
-    for event in events {
-      for line in EventText.lines(event, names, context.terminal) { context.terminal.print(line) }
-    }
+    try EventText.list(events, after: [("stage", .string(stage))], repository, references, options, context)
   }
 }
 

@@ -21,6 +21,23 @@ enum EventText {
     }
   }
 
+  /// Lists events, with all that is known of each.
+  ///
+  /// - Parameter fields: What stands before them for programs.
+  static func list(
+    _ events: [RecordedEvent], after fields: [(String, JSONValue)] = [], _ repository: Repository,
+    _ references: References, _ options: GlobalOptions, _ context: CommandContext
+  ) throws {
+    let names = try VersionNames(repository, references)
+    if options.json {
+      return context.terminal.print(.object(fields + [("events", .array(events.map { json($0, names) }))]))
+    }
+    context.page(repository, options)
+    for event in events {
+      for line in lines(event, names, context.terminal) { context.terminal.print(line) }
+    }
+  }
+
   /// Says beside a command's answer what of it the record keeps.
   static func noteKept(_ events: [RecordedEvent], _ context: CommandContext) {
     for found in events { context.terminal.note("recorded the \(found.kind.rawValue) [\(found.id.short)]") }

@@ -109,7 +109,7 @@ struct Notifier {
         if channel == nil { result.dropped.append(notification) } else { result.delivered.append(notification) }
         continue
       }
-      notification.failureCount += 1
+      notification.failureCount &+= 1
       notification.problem = problem
       try keep(notification, name)
       result.waiting.append(notification)

@@ -92,5 +92,8 @@ package struct ApprovalTally: Sendable {
 
 extension Person {
   /// Whether two are the same: by their addresses, for names are spelled in many ways.
-  package func isSame(as other: Person) -> Bool { email.lowercased() == other.email.lowercased() }
+  package func isSame(as other: Person) -> Bool { Self.isSameAddress(email, other.email) }
+
+  /// Whether two addresses are the same, upper and lower case taken for the same.
+  static func isSameAddress(_ left: String, _ right: String) -> Bool { left.lowercased() == right.lowercased() }
 }

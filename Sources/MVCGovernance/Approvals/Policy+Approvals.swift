@@ -20,7 +20,7 @@ extension Policy {
       guard missing > 0 else { return nil }
       let candidates = people.filter { person in
         has(person, anyOf: rule.roles) && !approvers.contains { $0.email == person.email }
-          && !excluded.contains { $0.email.lowercased() == person.email.lowercased() }
+          && !excluded.contains { $0.isSame(as: person.person) }
       }
       return Unmet(.approval, Self.text(missing, rule, candidates))
     }

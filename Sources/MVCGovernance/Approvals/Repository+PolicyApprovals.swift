@@ -29,18 +29,9 @@ extension Repository {
       else { continue }
       // The last word of each person is the one that counts.
       guard spoken.insert(person.email.lowercased()).inserted, event.kind == .approval else { continue }
-      if person.email.lowercased() != proposer.email.lowercased() { found.append((recorded, person)) }
+      if !person.person.isSame(as: proposer) { found.append((recorded, person)) }
     }
     return found
-  }
-
-  /// The approvals that a proposed policy still needs.
-  package func unmetApprovals(
-    ofPolicy text: ObjectID, proposer: Person, _ references: References
-  ) throws -> [Unmet] {
-    guard let (_, policy) = try self.policy(references) else { return [] }
-    let given = try approvals(ofPolicy: text, proposer: proposer, references).map(\.person)
-    return policy.unmet(policy.changes, approvedBy: given, excluding: [proposer])
   }
 }
 

@@ -1,4 +1,5 @@
 import MVCBase
+import MVCObjects
 
 /// Reads who takes part in decisions.
 enum PeopleReader {
@@ -23,7 +24,7 @@ enum PeopleReader {
   static func join(_ teams: PolicyNode, _ people: inout [Policy.Member]) {
     for (team, node) in teams.entries() {
       for (email, node) in node.texts() {
-        if let index = people.firstIndex(where: { $0.email.lowercased() == email.lowercased() }) {
+        if let index = people.firstIndex(where: { Person.isSameAddress($0.email, email) }) {
           if !people[index].roles.contains(team) { people[index].roles.append(team) }
         } else {
           let near = EditDistance.nearest(to: email, among: people.map(\.email)).map { ": did you mean '\($0)'?" }

@@ -1,5 +1,5 @@
 package import MVCBase
-import MVCObjects
+package import MVCObjects
 package import MVCProvenance
 
 /// Who may bring which versions into which stages, and what has to be so before.
@@ -20,6 +20,8 @@ package struct Policy: Sendable {
       self.keys = keys
       self.roles = roles
     }
+
+    package var person: Person { Person(name: name, email: email) }
   }
 
   /// So many different people of some roles have to approve.
@@ -121,7 +123,7 @@ package struct Policy: Sendable {
   }
 
   package func member(withEmail email: String) -> Member? {
-    people.first { $0.email.lowercased() == email.lowercased() }
+    people.first { Person.isSameAddress($0.email, email) }
   }
 
   /// Whether somebody has one of some roles; everybody has where none are named.

@@ -18,9 +18,9 @@ extension Repository {
       if let current = references[.policy], try objects.event(current).evidence.first == id {
         throw MVCError(.nothingToDo, "cannot apply the policy: it is in force already")
       }
-      try requireApprovals(of: id, decider, references)
-      var event = Event(.policy, evidence: [record.keep(text)], actor: record.actor, message: message)
       let approvals = try approvals(ofPolicy: id, proposer: decider.intent.actor, references)
+      try require(approvals.map(\.person), of: id, decider, references)
+      var event = Event(.policy, evidence: [record.keep(text)], actor: record.actor, message: message)
       if !approvals.isEmpty {
         event.add("approvals", .array(approvals.map { .string($0.event.id.description) }))
       }
@@ -28,12 +28,14 @@ extension Repository {
     }
   }
 
-  private func requireApprovals(of text: ObjectID, _ decider: Decider, _ references: References) throws {
+  private func require(
+    _ approvers: [Policy.Member], of text: ObjectID, _ decider: Decider, _ references: References
+  ) throws {
     guard let (_, policy) = try self.policy(references) else { return }
     let person = decider.intent.actor
     let unmet =
-      try policy.unmetSignature(of: person, isSigned: decider.signer != nil)
-      + unmetApprovals(ofPolicy: text, proposer: person, references)
+      policy.unmetSignature(of: person, isSigned: decider.signer != nil)
+      + policy.unmet(policy.changes, approvedBy: approvers, excluding: [person])
     guard unmet.isEmpty else {
       throw Unmet.refusal(
         "apply the policy", unmet,

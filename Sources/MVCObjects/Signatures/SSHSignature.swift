@@ -67,10 +67,7 @@ package struct SSHSignature: Hashable, Sendable {
   }
 
   /// The key as `ssh-keygen -l` shows it: `SHA256:` and the digest in base 64.
-  package var fingerprint: String {
-    let digest = Base64.string(SHA256Hasher.digest(publicKey))
-    return "SHA256:\(digest.prefix { $0 != "=" })"
-  }
+  package var fingerprint: String { SSHPublicKey.fingerprint(of: publicKey) }
 
   /// A short name for the key: the first 16 digits of its digest.
   package var keyName: String { Hexadecimal.string(SHA256Hasher.digest(publicKey).prefix(8)) }

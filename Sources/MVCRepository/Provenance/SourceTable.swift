@@ -55,23 +55,12 @@ extension SourceTable {
       body.append(littleEndian: record.sources.count)
       body.append(littleEndian: UInt64(record.span))
     }
-    var writer = ByteWriter(capacity: body.count + 32)
-    writer.append(Self.heading)
-    writer.append(littleEndian: Checksum.crc32(body.bytes))
-    writer.append(body.bytes)
-    return writer.bytes
+    return SealedBytes.sealed(body.bytes, heading: Self.heading)
   }
 
   /// - Throws: ``MVCError`` with code `corrupt` for what is no such table. The caller goes on without: it is a cache.
   init(decoding bytes: [UInt8]) throws(MVCError) {
-    var reader = ByteReader(bytes, subject: "the cache of source files")
-    guard try reader.readBytes(Self.heading.count).elementsEqual(Self.heading) else {
-      throw reader.malformed("it has another heading")
-    }
-    let checksum = try reader.readLittleEndian(UInt32.self)
-    guard checksum == bytes.withUnsafeBytes({ Checksum.crc32(.init(rebasing: $0[reader.position...])) }) else {
-      throw reader.malformed("its checksum is wrong")
-    }
+    var reader = try SealedBytes.reader(bytes, heading: Self.heading, subject: "the cache of source files")
     while !reader.isAtEnd {
       let folder = try reader.readID()
       let sources = SourceFiles.Sources(manifest: try reader.readID(), count: try reader.readLittleEndian(UInt64.self))

@@ -190,26 +190,14 @@ extension FactTable {
     texts.write(to: &body)
     body.append(varint: UInt64(records.count))
     body.append(records)
-    var writer = ByteWriter(capacity: body.count + 32)
-    writer.append(Self.heading)
-    writer.append(littleEndian: Checksum.crc32(body.bytes))
-    writer.append(body.bytes)
-    return writer.bytes
+    return SealedBytes.sealed(body.bytes, heading: Self.heading)
   }
 
   /// Reads the bytes of a cache file.
   ///
   /// - Throws: ``MVCError`` with code `corrupt` for anything but what this version wrote.
   init(decoding bytes: [UInt8]) throws(MVCError) {
-    var reader = ByteReader(bytes, subject: "the history cache")
-    guard try reader.readBytes(Self.heading.count).elementsEqual(Self.heading) else {
-      throw reader.malformed("it has another version")
-    }
-    let checksum = try reader.readLittleEndian(UInt32.self)
-    let start = reader.position
-    guard bytes.withUnsafeBytes({ Checksum.crc32(UnsafeRawBufferPointer(rebasing: $0[start...])) }) == checksum else {
-      throw reader.malformed("its checksum is wrong")
-    }
+    var reader = try SealedBytes.reader(bytes, heading: Self.heading, subject: "the history cache")
     let count = try reader.readCount(limit: reader.remaining / 48)
     places.reserveCapacity(count)
     for _ in 0..<count {
