@@ -9,8 +9,15 @@ package struct SeededRandom: RandomNumberGenerator {
 
   package mutating func next() -> UInt64 { generator.next() }
 
+  /// The sequence's numbers, eight little-endian bytes each.
   package mutating func bytes(_ count: Int) -> [UInt8] {
-    (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) }
+    [UInt8](unsafeUninitializedCapacity: (count + 7) / 8 * 8) { buffer, initialized in
+      let raw = UnsafeMutableRawBufferPointer(buffer)
+      for offset in stride(from: 0, to: count, by: 8) {
+        raw.storeBytes(of: next().littleEndian, toByteOffset: offset, as: UInt64.self)
+      }
+      initialized = count
+    }
   }
 }
 

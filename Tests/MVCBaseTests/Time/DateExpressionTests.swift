@@ -1,4 +1,5 @@
 import MVCBase
+import MVCTestSupport
 import Testing
 
 @Suite("DateExpression")

@@ -1,5 +1,6 @@
 import Foundation
 import MVCBase
+import MVCTestSupport
 import Testing
 
 @Suite("Times against git")

@@ -1,6 +1,7 @@
 import Foundation
 import MVCBase
 import MVCRepository
+import MVCTestSupport
 import Testing
 
 @Suite("Configuration files against git")

@@ -1,5 +1,6 @@
 import MVCBase
 import MVCRepository
+import MVCTestSupport
 import Testing
 
 @Suite("SemanticVersion")

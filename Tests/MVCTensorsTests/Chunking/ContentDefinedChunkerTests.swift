@@ -1,6 +1,7 @@
 import Foundation
 import MVCBase
 import MVCTensors
+import MVCTestSupport
 import Testing
 
 @Suite("ContentDefinedChunker")

@@ -1,5 +1,6 @@
 import MVCBase
 import MVCTensors
+import MVCTestSupport
 import Testing
 
 @Suite("Damaged payloads")

@@ -1,4 +1,5 @@
 import MVCTensors
+import MVCTestSupport
 
 /// Tensors of all sorts, from a seed.
 struct TensorExamples {

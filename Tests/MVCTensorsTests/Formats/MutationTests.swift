@@ -1,4 +1,5 @@
 import MVCTensors
+import MVCTestSupport
 import Testing
 
 @Suite("TensorLayout of damaged files")

@@ -1,4 +1,5 @@
 import Foundation
+import MVCTestSupport
 import MVCWorkspace
 import Testing
 

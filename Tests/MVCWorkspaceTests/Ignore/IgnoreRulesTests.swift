@@ -1,3 +1,4 @@
+import MVCTestSupport
 import MVCWorkspace
 import Testing
 
