@@ -1,6 +1,10 @@
 #if defined(__linux__)
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <linux/magic.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 #endif
 
@@ -22,5 +26,29 @@ void mvc_start_write_back(int file, int64_t offset, int64_t count) {
 #if defined(__linux__)
   /* The result does not matter: what counts is the flush at the end. */
   (void)sync_file_range(file, offset, count, SYNC_FILE_RANGE_WRITE);
+#endif
+}
+
+int32_t mvc_is_used_alone(int file) {
+#if defined(__linux__)
+  struct stat status;
+  struct statfs system;
+  if (fstat(file, &status) != 0 || status.st_nlink != 1 || fstatfs(file, &system) != 0) return 0;
+  switch ((unsigned long)system.f_type) {
+    /* Layered file systems, such as those of containers, count the openings of a file and not its mappings. */
+    case EXT4_SUPER_MAGIC:
+    case XFS_SUPER_MAGIC:
+    case BTRFS_SUPER_MAGIC:
+    case F2FS_SUPER_MAGIC:
+    case TMPFS_MAGIC:
+      break;
+    default:
+      return 0;
+  }
+  /* Whoever opens the file while the lease is held waits, and the holder is told by a signal: by one that is ignored. */
+  if (fcntl(file, F_SETSIG, SIGURG) != 0 || fcntl(file, F_SETLEASE, F_WRLCK) != 0) return 0;
+  return fcntl(file, F_SETLEASE, F_UNLCK) == 0;
+#else
+  return 0;
 #endif
 }

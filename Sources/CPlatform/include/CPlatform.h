@@ -14,6 +14,11 @@ int64_t mvc_copy_file_range(int source, int64_t source_offset, int target, int64
 /* sync_file_range(2): begins to write a part of a file to the device, and does not wait. A hint: nothing is promised. */
 void mvc_start_write_back(int file, int64_t offset, int64_t count);
 
+/* Whether nobody but the caller has a file open or mapped, in any process, and it has one name only: what fcntl(2) asks
+ * for before it grants a lease to write. The file is the caller's own, on a file system that is known to count mappings;
+ * 0 for all others. */
+int32_t mvc_is_used_alone(int file);
+
 /* Makes the C library keep memory that was freed for the next use of it, where it can be told so. */
 void mvc_keep_freed_memory(void);
 

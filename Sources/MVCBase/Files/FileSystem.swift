@@ -52,6 +52,8 @@ package enum OpenMode: Sendable {
   case create
   /// For writing at the end and for reading; made when it does not exist.
   case append
+  /// For reading and for writing anywhere; the file must exist.
+  case update
 }
 
 /// An open file. Closed at the latest when the last reference to it goes.
@@ -87,6 +89,10 @@ package protocol OpenFile: AnyObject, Sendable {
 
   func status() throws -> FileStatus
 
+  /// Whether nobody else has the file open or mapped into memory, and it has no other name; false where the system
+  /// cannot tell.
+  func isUsedAlone() -> Bool
+
   /// Takes the advisory lock that belongs to the file and ends with the process.
   ///
   /// - Returns: Whether it was free.
@@ -115,6 +121,8 @@ extension OpenFile {
   }
 
   package func startFlushing(_ range: Range<Int64>) {}
+
+  package func isUsedAlone() -> Bool { false }
 
   package func write(_ bytes: [UInt8]) throws {
     try bytes.withUnsafeBytes { try write($0) }

@@ -84,6 +84,8 @@ final class LocalFile: OpenFile {
     return FileStatus(result)
   }
 
+  func isUsedAlone() -> Bool { mvc_is_used_alone(descriptor) != 0 }
+
   func tryLock() throws -> Bool {
     if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
     let errno = Errno.current

@@ -18,10 +18,12 @@ package struct LocalFileSystem: FileSystem {
       case .read: (O_RDONLY | O_NOFOLLOW, .reading)
       case .create: (O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, .writing)
       case .append: (O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW, .writing)
+      case .update: (O_RDWR | O_NOFOLLOW, .writing)
       }
     let descriptor = path.withPlatformString { systemOpen($0, flags | O_CLOEXEC) }
     guard descriptor >= 0 else {
-      throw MVCError.system(Errno.current, mode == .read ? "open" : "create", path.string, intent)
+      let action = mode == .read || mode == .update ? "open" : "create"
+      throw MVCError.system(Errno.current, action, path.string, intent)
     }
     return LocalFile(descriptor: descriptor, path: path)
   }

@@ -87,7 +87,7 @@ extension Repository {
     defer { runtime.progress.end() }
     return try StagedCheckout(
       plan, of: folder, from: objects, knowing: index,
-      in: layout.temporary.appending("checkout-\(runtime.random.token())")
+      in: layout.temporary.appending("checkout-\(runtime.random.token())"), isDurable: settings.isDurable
     ) { path in try source.entry(at: path, in: plan.target)?.kind == .folder }
   }
 

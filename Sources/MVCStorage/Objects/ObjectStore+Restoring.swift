@@ -30,10 +30,32 @@ extension ObjectStore {
       try file.write(bytes)
       try progress(Int64(bytes.count))
     case .chunks(let chunks, _):
-      let shared = try known.map { try SharedChunks($0, self, wanted: chunks) }
+      let shared = known.map { SharedChunks($0, self, wanted: chunks) }
       let restorer = FileRestorer(id, file, self, shared?.isEmpty == false ? shared : nil)
       try restorer.restore(chunks, workerCount: workerCount, progress: progress)
     }
+  }
+
+  /// What makes one stored file into another, or nil when the old one is damaged or gone, or one is not cut into chunks.
+  package func patch(from old: ObjectID, to new: ObjectID) throws -> FilePatch? {
+    guard case .chunks(let present, _)? = try? content(of: old), case .chunks(let wanted, _) = try content(of: new)
+    else { return nil }
+    return FilePatch(from: present, to: wanted)
+  }
+
+  /// Writes the pieces of a patch to an empty file, each held against its id.
+  ///
+  /// - Parameters:
+  ///   - id: The object that the patch leads to.
+  ///   - known: The file that is to be patched, from which pieces are copied that it has at another place.
+  ///   - workerCount: How many threads decode and write at once.
+  ///   - progress: Hears how many bytes were written, on the calling thread.
+  package func gather(
+    _ patch: FilePatch, of id: ObjectID, to file: any OpenFile, sharing known: KnownFile, workerCount: Int,
+    progress: @escaping (Int64) throws -> Void
+  ) throws {
+    let shared = SharedChunks(known, self, wanted: patch.chunks)
+    try FileRestorer(id, file, self, shared).restore(patch.chunks, workerCount: workerCount, progress: progress)
   }
 }
 
@@ -42,9 +64,10 @@ private struct SharedChunks: Sendable {
   let file: any OpenFile
   private var offsets: [ObjectID: Int64] = [:]
 
-  init(_ known: KnownFile, _ store: some ObjectStore, wanted: [Chunk]) throws {
+  init(_ known: KnownFile, _ store: some ObjectStore, wanted: [Chunk]) {
     file = known.file
-    guard case .chunks(let chunks, _) = try store.content(of: known.id) else { return }
+    // An old version that is damaged or gone does not stand in the way of the new one.
+    guard case .chunks(let chunks, _)? = try? store.content(of: known.id) else { return }
     let wanted = Set(wanted.map(\.id))
     var offset: Int64 = 0
     for chunk in chunks {

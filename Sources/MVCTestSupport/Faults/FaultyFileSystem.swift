@@ -128,6 +128,9 @@ private final class FaultyFile: OpenFile {
 
   func status() throws -> FileStatus { try plan.perform(.status, path) { try base.status() } }
 
+  /// Cannot fail, so it is no operation.
+  func isUsedAlone() -> Bool { base.isUsedAlone() }
+
   func tryLock() throws -> Bool { try plan.perform(.tryLock, path) { try base.tryLock() } }
 
   /// Closes the file whatever goes wrong, as the operating system does, so that locks end with the process.

@@ -11,7 +11,10 @@ package final class StagedCheckout {
   private let folder: WorkingFolder
   private let plan: CheckoutPlan
   private let area: FilePath
+  private let isDurable: Bool
   private let isTargetFolder: (RepositoryPath) throws -> Bool
+  /// The files that are not written anew, by the number of their change.
+  private var patches: [Int: PatchedFile] = [:]
   private var undo: [() throws -> Void] = []
   /// The folders that were seen to be folders, and not links, since putting in place began.
   private var realFolders: Set<RepositoryPath> = [.root]
@@ -22,22 +25,20 @@ package final class StagedCheckout {
   ///   - index: What is known of the files that are there now: of one that has not changed since, the parts that its
   ///     new version shares are copied and not decoded.
   ///   - area: A folder on the working folder's file system that nobody else uses; made here.
+  ///   - isDurable: Whether a file that is changed where it lies is flushed before it has its name again.
   ///   - isTargetFolder: Whether the manifest that is checked out has a folder at a path.
   /// - Throws: ``MVCError`` with code `storageFull` before anything is written when the space is not there.
   package init(
     _ plan: CheckoutPlan, of folder: WorkingFolder, from store: any ObjectStore, knowing index: StatIndex? = nil,
-    in area: FilePath,
-    isTargetFolder: @escaping (RepositoryPath) throws -> Bool
+    in area: FilePath, isDurable: Bool = false, isTargetFolder: @escaping (RepositoryPath) throws -> Bool
   ) throws {
     self.plan = plan
     self.folder = folder
     self.area = area
+    self.isDurable = isDurable
     self.isTargetFolder = isTargetFolder
-    if let free = folder.runtime.fileSystem.availableByteCount(at: folder.root), free < plan.byteCount {
-      throw MVCError(
-        .storageFull, "cannot check out: \(plan.byteCount) bytes are needed and \(free) are free",
-        hint: "free some space and run the command again; nothing was changed")
-    }
+    patches = try findPatches(store, index)
+    try checkSpace()
     try folder.runtime.fileSystem.createDirectories(area)
     do {
       try stage(store, index)
@@ -84,20 +85,49 @@ package final class StagedCheckout {
 
   // MARK: Staging
 
+  /// Small files are decoded side by side; the chunks of a larger one are, too.
+  private static let smallByteCount: UInt64 = 256 << 10
+
   private func staged(_ number: Int) -> FilePath { area.appending("new-\(number)") }
+  private func aside(_ number: Int) -> FilePath { area.appending("old-\(number)") }
+
+  /// Finds the files that keep most of their bytes.
+  private func findPatches(_ store: any ObjectStore, _ index: StatIndex?) throws -> [Int: PatchedFile] {
+    guard let index else { return [:] }
+    let fileSystem = folder.runtime.fileSystem
+    var patches: [Int: PatchedFile] = [:]
+    for (number, change) in plan.changes.enumerated() {
+      guard let new = change.new, new.kind.isFile, new.byteCount > Self.smallByteCount,
+        let status = try fileSystem.status(of: folder.location(of: change.path)),
+        let old = index.id(of: change.path, status), let patch = try store.patch(from: old, to: new.id),
+        patch.isWorthwhile
+      else { continue }
+      patches[number] = PatchedFile(patch, new, status, folder.location(of: change.path), fileSystem)
+    }
+    return patches
+  }
+
+  private func checkSpace() throws {
+    let needed = plan.changes.enumerated().reduce(0) { sum, change in
+      sum + (patches[change.offset]?.neededByteCount ?? Int64(clamping: change.element.new?.byteCount ?? 0))
+    }
+    guard let free = folder.runtime.fileSystem.availableByteCount(at: folder.root), free < needed else { return }
+    throw MVCError(
+      .storageFull, "cannot check out: \(needed) bytes are needed and \(free) are free",
+      hint: "free some space and run the command again; nothing was changed")
+  }
 
   private func stage(_ store: any ObjectStore, _ index: StatIndex?) throws {
-    // Small files are decoded side by side; the chunks of a large one are, too.
-    let whole = UInt64(256 << 10)
     let runtime = folder.runtime
     let files = plan.changes.enumerated().compactMap { number, change in
-      change.new.flatMap { $0.kind == .folder ? nil : (staged(number), change.path, $0) }
+      change.new.flatMap { $0.kind == .folder ? nil : (number, change.path, $0) }
     }
     try OrderedPipeline<Void, Int64>.run(
       width: runtime.workerCount, window: runtime.workerCount * 8, makeScratch: {},
       consume: { runtime.progress.advance(byteCount: $0) },
       body: { pipeline in
-        for (staged, _, entry) in files where entry.byteCount <= whole {
+        for (number, _, entry) in files where entry.byteCount <= Self.smallByteCount {
+          let staged = staged(number)
           try pipeline.submit {
             try runtime.interruption.check()
             try Self.write(entry, from: store, to: staged, runtime)
@@ -105,12 +135,20 @@ package final class StagedCheckout {
           }
         }
       })
-    for (staged, path, entry) in files where entry.byteCount > whole {
+    for (number, path, entry) in files where entry.byteCount > Self.smallByteCount {
       let known = try knownFile(at: path, index)
       defer { try? known?.file.close() }
-      try Self.write(entry, from: store, to: staged, runtime, sharing: known, workerCount: runtime.workerCount) {
+      let progress: (Int64) throws -> Void = {
         try runtime.interruption.check()
         runtime.progress.advance(byteCount: $0)
+      }
+      if let patched = patches[number], let known {
+        try patched.gather(from: store, sharing: known, to: staged(number), runtime, progress)
+      } else {
+        patches[number] = nil
+        try Self.write(
+          entry, from: store, to: staged(number), runtime, sharing: known, workerCount: runtime.workerCount,
+          progress: progress)
       }
     }
   }
@@ -160,7 +198,11 @@ package final class StagedCheckout {
       realFolders.remove(change.path)
       undo.append { try fileSystem.createDirectory(location) }
     } else {
-      let aside = area.appending("old-\(number)")
+      let aside = aside(number)
+      if let patched = patches[number], try patched.wasChanged(at: location) {
+        throw MVCError(
+          .wouldLoseChanges, "cannot check out: '\(change.path)' was changed meanwhile", hint: "run the command again")
+      }
       try fileSystem.rename(location, to: aside)
       undo.append { try fileSystem.rename(aside, to: location) }
     }
@@ -193,9 +235,20 @@ package final class StagedCheckout {
       }
       undo.append { try fileSystem.createDirectory(location) }
     }
-    let staged = staged(number)
-    try fileSystem.rename(staged, to: location)
-    undo.append { try fileSystem.rename(location, to: staged) }
+    let ready = try patches[number].map { try patch($0, change.path, number) } ?? staged(number)
+    try fileSystem.rename(ready, to: location)
+    undo.append { try fileSystem.rename(location, to: ready) }
+  }
+
+  /// Gives the file that was moved aside its new bytes, or a copy of it when somebody uses it.
+  ///
+  /// - Returns: Where the file with the new bytes is.
+  private func patch(_ patched: PatchedFile, _ path: RepositoryPath, _ number: Int) throws -> FilePath {
+    // What is on its way to the disk must not reach it under the name of the file that was.
+    if isDurable { try folder.runtime.fileSystem.synchronizeDirectory(folder.location(of: path.parent ?? .root)) }
+    let ready = try patched.apply(staged(number), to: aside(number), in: area, number) { undo.append($0) }
+    if isDurable { try patched.flush(ready) }
+    return ready
   }
 
   private func createFolder(_ path: RepositoryPath) throws {

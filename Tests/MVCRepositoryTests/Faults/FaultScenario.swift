@@ -11,6 +11,9 @@ struct FaultScenario: CustomTestStringConvertible, Sendable {
   let name: String
   /// Whether everything is flushed to the device, which adds operations that can fail.
   var isDurable = false
+  var chunker = smallChunks
+  /// A file that a command must come by which finds its files settled: what they hold is known without reading them.
+  var settledTrace: String?
   let prepare: @Sendable (TestProject) throws -> Void
   let command: @Sendable (Repository, Intent) throws -> Void
 
@@ -20,7 +23,8 @@ struct FaultScenario: CustomTestStringConvertible, Sendable {
   static let smallChunks = ContentDefinedChunker(sizes: .init(least: 256, average: 512, most: 1024))
 
   static let all = [
-    commit, partialCommit, checkout, forcedCheckout, merge, conflictingMerge, abortedMerge, restore, deletedBranch,
+    commit, partialCommit, checkout, patchedCheckout, forcedCheckout, merge, conflictingMerge, abortedMerge, restore,
+    deletedBranch,
     annotatedTag, laterSignature, undoneCheckout, redoneCheckout, setting, collection, repack,
   ]
 
@@ -52,6 +56,24 @@ struct FaultScenario: CustomTestStringConvertible, Sendable {
     try project.write("mine", to: "untracked.txt")
   } command: { repository, intent in
     _ = try repository.checkout(request("other"), intent)
+  }
+
+  /// A large file of which little differs is changed where it lies.
+  static let patchedCheckout = FaultScenario(
+    name: "checkout in place", isDurable: true,
+    chunker: ContentDefinedChunker(sizes: .init(least: 4 << 10, average: 8 << 10, most: 16 << 10)),
+    settledTrace: "kept-"
+  ) { project in
+    var random = SeededRandom(seed: 8)
+    var bytes = random.bytes(300 << 10)
+    try project.write(bytes, to: "model.bin")
+    try project.commit(["changed.txt": "base\n"])
+    try project.checkout(nil, newBranch: "other")
+    bytes[100_000] ^= 1
+    try project.write(bytes + [1, 2, 3], to: "model.bin")
+    try project.commit(["changed.txt": "theirs\n"])
+  } command: { repository, intent in
+    _ = try repository.checkout(request("main"), intent)
   }
 
   static let forcedCheckout = FaultScenario(name: "checkout --force") { project in

@@ -56,7 +56,7 @@ private final class FaultRun {
 
   init(_ scenario: FaultScenario) throws {
     self.scenario = scenario
-    let project = try TestProject(isDurable: scenario.isDurable, chunker: FaultScenario.smallChunks)
+    let project = try TestProject(isDurable: scenario.isDurable, chunker: scenario.chunker)
     try scenario.prepare(project)
     image = try project.completeImage()
     untouched = try Self.lastingImage(project)
@@ -70,7 +70,7 @@ private final class FaultRun {
       return true
     }
     self.snapshots = snapshots
-    let sound = try TestProject(copying: image, at: moment, chunker: FaultScenario.smallChunks)
+    let sound = try TestProject(copying: image, at: moment, chunker: scenario.chunker)
     try scenario.command(sound.open(), sound.intent())
     after = try State(sound, sound.open())
   }
@@ -82,11 +82,15 @@ private final class FaultRun {
 
   func run(_ style: FaultLoop.Style) throws {
     let count = try FaultLoop.run(style) { [self] fileSystem in
-      let project = try fresh ?? TestProject(copying: image, at: moment, chunker: FaultScenario.smallChunks)
+      let project = try fresh ?? TestProject(copying: image, at: moment, chunker: scenario.chunker)
       fresh = project
+      if scenario.settledTrace != nil { project.rest() }
       return FaultLoop.Attempt(
         command: { [self] in try scenario.command(project.open(fileSystem), project.intent()) },
         check: { [self] trial in
+          if let trace = scenario.settledTrace, !trial.hasStruck {
+            #expect(fileSystem.log.contains { $0.path.string.contains(trace) }, "the command took another way")
+          }
           if try hasChanged(project, fileSystem), try Self.lastingImage(project) != untouched {
             fresh = nil
             try check(project, trial)

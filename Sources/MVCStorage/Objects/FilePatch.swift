@@ -1,0 +1,100 @@
+package import MVCBase
+import MVCObjects
+
+/// What makes one file into another that has most of the same bytes at the same places.
+///
+/// The pieces that differ are gathered in a file of their own, one after the other, and from there put where they
+/// belong: until then the file that is to be changed is as it was, and the time that the change takes is that of a copy.
+package struct FilePatch: Sendable {
+  /// The chunks that differ, in order.
+  let chunks: [Chunk]
+  /// Where they belong in the new file, neighbours joined.
+  private let places: [Range<Int64>]
+  private let oldByteCount: Int64
+  private let newByteCount: Int64
+
+  /// Compares two files by their chunks.
+  package init(from old: [Chunk], to new: [Chunk]) {
+    let present = ChunkPositions(old)
+    var chunks: [Chunk] = []
+    var places: [Range<Int64>] = []
+    var number = 0
+    var offset: Int64 = 0
+    for chunk in new {
+      let end = offset + Int64(chunk.byteCount)
+      while number < old.count, present.starts[number] < UInt64(offset) { number += 1 }
+      let isThere = number < old.count && present.starts[number] == UInt64(offset) && old[number] == chunk
+      if !isThere, chunk.byteCount > 0 {
+        chunks.append(chunk)
+        if let last = places.last, last.upperBound == offset {
+          places[places.count - 1] = last.lowerBound..<end
+        } else {
+          places.append(offset..<end)
+        }
+      }
+      offset = end
+    }
+    self.chunks = chunks
+    self.places = places
+    oldByteCount = Int64(old.reduce(0) { $0 + UInt64($1.byteCount) })
+    newByteCount = offset
+  }
+
+  /// The bytes of the new file that the old one does not have in their place.
+  package var byteCount: Int64 { places.reduce(0) { $0 + Int64($1.count) } }
+
+  /// Whether so much stays that changing it beats writing all of it: what is patched is written three times, to be
+  /// gathered, kept and put in place.
+  package var isWorthwhile: Bool { (byteCount + keptByteCount) * 4 <= newByteCount }
+
+  /// What applying the patch needs on the disk besides the old file, in bytes.
+  ///
+  /// - Parameter isInPlace: Whether the file itself is changed, not a copy of it.
+  package func neededByteCount(isInPlace: Bool) -> Int64 {
+    byteCount + (isInPlace ? keptByteCount + max(0, newByteCount - oldByteCount) : newByteCount)
+  }
+
+  /// What of the old file is overwritten or cut off.
+  private var lost: [Range<Int64>] {
+    places.map { $0.clamped(to: 0..<oldByteCount) }.filter { !$0.isEmpty }
+      + (newByteCount < oldByteCount ? [newByteCount..<oldByteCount] : [])
+  }
+
+  private var keptByteCount: Int64 { lost.reduce(0) { $0 + Int64($1.count) } }
+
+  // MARK: Applying
+
+  /// Makes `target`, which holds the old bytes, hold the new ones.
+  ///
+  /// - Parameter pieces: What ``ObjectStore/gather(_:of:for:workerCount:progress:)`` wrote.
+  package func apply(_ pieces: any OpenFile, to target: any OpenFile) throws {
+    try Self.scatter(pieces, to: places, of: target)
+    if newByteCount != oldByteCount { try target.truncate(to: newByteCount) }
+  }
+
+  /// Writes to an empty file what ``apply(_:to:)`` is going to overwrite.
+  package func keep(_ old: any OpenFile, in kept: any OpenFile) throws {
+    var offset: Int64 = 0
+    for range in lost {
+      try kept.copy(range, of: old, to: offset)
+      offset += Int64(range.count)
+    }
+  }
+
+  /// Makes `target`, to which the patch was applied in whole or in part, hold the old bytes again.
+  package func takeBack(_ kept: any OpenFile, from target: any OpenFile) throws {
+    try Self.scatter(kept, to: lost, of: target)
+    try target.truncate(to: oldByteCount)
+  }
+
+  /// Copies a file of pieces to the places where they belong.
+  private static func scatter(
+    _ pieces: any OpenFile, to places: [Range<Int64>], of target: any OpenFile
+  ) throws {
+    var offset: Int64 = 0
+    for place in places {
+      try target.copy(offset..<(offset + Int64(place.count)), of: pieces, to: place.lowerBound)
+      offset += Int64(place.count)
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import MVCBase
+import MVCObjects
+import MVCRepository
+import MVCTestSupport
+import SystemPackage
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A large file of which little differs: it is changed where it lies, unless somebody uses it.
+@Suite("Repository: checkout of a file that keeps most of its bytes")
+struct PatchedCheckoutTests {
+  private let project: TestProject
+  private let old: [UInt8]
+  private let new: [UInt8]
+
+  /// `main` has the old model, `other` the new one, which is checked out.
+  init() throws {
+    project = try TestProject()
+    var random = SeededRandom(seed: 5)
+    var bytes = random.bytes(2 << 20)
+    old = bytes
+    for place in 700_000..<700_100 { bytes[place] ^= 0xFF }
+    new = bytes + random.bytes(1000)
+    try project.write(old, to: "model.bin")
+    try project.commit(["params.yaml": "epochs: 1\n"])
+    try project.checkout(nil, newBranch: "other")
+    try project.write(new, to: "model.bin")
+    try project.commit(["params.yaml": "epochs: 2\n"])
+    settle()
+  }
+
+  /// Lets the index know the files without reading them again.
+  private func settle() {
+    project.rest()
+    _ = try? project.open().status()
+  }
+
+  private func inode(_ path: String = "model.bin") throws -> UInt64? {
+    try LocalFileSystem().status(of: project.location(path))?.inode
+  }
+
+  /// Whether these are the model's bytes; a failure does not print them.
+  private func holds(_ bytes: [UInt8]) throws -> Bool { try project.read("model.bin") == bytes }
+
+  /// Whether this file system can tell who uses a file; says so when it cannot.
+  private func canTell() throws -> Bool {
+    try project.folder.write("x", to: "probe")
+    let file = try LocalFileSystem().open(project.folder.path.appending("probe"), .update)
+    if file.isUsedAlone() { return true }
+    print("this file system cannot tell who uses a file: copies are made, and that is all that is tested")
+    return false
+  }
+
+  @Test("The file stays where it is, there and back, and status sees no change")
+  func inPlace() throws {
+    let before = try inode()
+    for (branch, bytes) in [("main", old), ("other", new), ("main", old)] {
+      try project.checkout(branch)
+      #expect(try holds(bytes))
+      #expect(try project.status() == [])
+      if try canTell() { #expect(try inode() == before, "it was copied") }
+      settle()
+    }
+    #expect(try project.open().check().damages == [])
+    #expect(try LocalFileSystem().names(in: project.root.appending(".mvc").appending("tmp")) == [])
+  }
+
+  @Test("Who has the file open keeps the bytes that were there")
+  func open() throws {
+    let before = try inode()
+    let reader = try LocalFileSystem().open(project.location("model.bin"), .read)
+    try project.checkout("main")
+    #expect(try holds(old))
+    #expect(ObjectID(of: try reader.readBytes(new.count, at: 0)) == ObjectID(of: new))
+    #expect(try inode() != before)
+  }
+
+  @Test("Who has the file mapped and closed keeps the bytes that were there")
+  func mapped() throws {
+    let descriptor = project.location("model.bin").withPlatformString { systemOpen($0) }
+    let map = try #require(mmap(nil, new.count, PROT_READ, MAP_SHARED, descriptor, 0))
+    close(descriptor)
+    defer { munmap(map, new.count) }
+    try project.checkout("main")
+    #expect(try holds(old))
+    #expect(ObjectID(of: Array(UnsafeRawBufferPointer(start: map, count: new.count))) == ObjectID(of: new))
+  }
+
+  @Test("Another name of the file keeps the bytes that were there")
+  func linked() throws {
+    let backup = project.folder.path.appending("backup")
+    let status = project.location("model.bin").withPlatformString { from in
+      backup.withPlatformString { link(from, $0) }
+    }
+    #expect(status == 0)
+    settle()
+    try project.checkout("main")
+    #expect(try holds(old))
+    #expect(ObjectID(of: try #require(try LocalFileSystem().contents(of: backup))) == ObjectID(of: new))
+  }
+
+  @Test("A file that must not be written to is replaced")
+  func readOnly() throws {
+    #expect(project.location("model.bin").withPlatformString { chmod($0, 0o444) } == 0)
+    settle()
+    try project.checkout("main")
+    #expect(try holds(old))
+    #expect(try project.status() == [])
+  }
+
+  @Test("The executable bit follows, and undo brings all back")
+  func executable() throws {
+    try project.setExecutable(true, "model.bin")
+    try project.commit("executable")
+    settle()
+    let before = try project.image()
+    try project.checkout("main")
+    #expect(try project.image().items["model.bin"] == .file(old))
+    settle()
+    try project.undo()
+    #expect(try project.image() == before)
+  }
+
+  @Test("A change of the file that was not committed is no ground for a patch: it stops the checkout")
+  func changed() throws {
+    var mine = new
+    mine[5] ^= 1
+    try project.write(mine, to: "model.bin")
+    #expect(throws: MVCError.self) { try project.checkout("main") }
+    #expect(try holds(mine))
+    try project.checkout("main", isForced: true)
+    #expect(try holds(old))
+    try project.undo()
+    #expect(try holds(mine))
+  }
+}
+
+/// The system's call, whose name is also a method's.
+private func systemOpen(_ path: UnsafePointer<CChar>) -> Int32 { open(path, O_RDONLY | O_CLOEXEC) }
