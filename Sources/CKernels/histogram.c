@@ -3,11 +3,11 @@
 
 #include <math.h>
 
-void mvc_histogram(const uint8_t *bytes, size_t count, uint32_t *counts) {
-  /* Equal neighbours would wait for one another's store: each of eight bytes counts in a table of its own. */
-  uint32_t tables[8][256];
+/* Equal neighbours would wait for one another's store: each of eight bytes counts in a table of its own. */
+static void count_in_tables(const uint8_t *bytes, size_t count, uint32_t *counts) {
   size_t i = 0;
   if (count >= 1024) {
+    uint32_t tables[8][256];
     memset(tables, 0, sizeof tables);
     for (; i + 8 <= count; i += 8) {
       uint64_t v = load64(bytes + i);
@@ -24,6 +24,73 @@ void mvc_histogram(const uint8_t *bytes, size_t count, uint32_t *counts) {
       for (int t = 0; t < 8; t++) counts[s] += tables[t][s];
   }
   for (; i < count; i++) counts[bytes[i]]++;
+}
+
+#ifdef MVC_X86
+enum { FREQUENT = 8, SAMPLE = 2048 };
+
+/* The bytes that a sample has most often.
+   Gives how many bytes of the sample they are. */
+static size_t most_frequent(const uint8_t *bytes, size_t count, uint8_t *frequent) {
+  uint32_t counts[256] = {0};
+  for (size_t run = 0; run < SAMPLE / 64; run++) {
+    const uint8_t *from = bytes + (count - 64) / (SAMPLE / 64) * run;
+    for (int i = 0; i < 64; i++) counts[from[i]]++;
+  }
+  size_t covered = 0;
+  for (int k = 0; k < FREQUENT; k++) {
+    int best = 0;
+    for (int s = 1; s < 256; s++)
+      if (counts[s] > counts[best]) best = s;
+    /* No byte may be taken twice. Those of fewer different ones are quickly counted in tables, too. */
+    if (counts[best] == 0) return 0;
+    covered += counts[best];
+    counts[best] = 0;
+    frequent[k] = (uint8_t)best;
+  }
+  return covered;
+}
+
+/* Sixty-four bytes at a time are held against each of the frequent ones; the few others are gathered and counted one
+   by one. */
+MVC_TARGET_AVX512 static void count_frequent_vectors(
+  const uint8_t *bytes, size_t count, const uint8_t *frequent, uint32_t *counts) {
+  __m512i wanted[FREQUENT];
+  uint64_t found[FREQUENT] = {0};
+  for (int k = 0; k < FREQUENT; k++) wanted[k] = _mm512_set1_epi8((char)frequent[k]);
+  uint8_t others[4096 + 64];
+  size_t other_count = 0, i = 0;
+  for (; i + 64 <= count; i += 64) {
+    __m512i v = _mm512_loadu_si512(bytes + i);
+    uint64_t known = 0;
+    for (int k = 0; k < FREQUENT; k++) {
+      uint64_t same = _mm512_cmpeq_epi8_mask(v, wanted[k]);
+      found[k] += (uint64_t)__builtin_popcountll(same);
+      known |= same;
+    }
+    _mm512_storeu_si512(others + other_count, _mm512_maskz_compress_epi8(~known, v));
+    other_count += (size_t)__builtin_popcountll(~known);
+    if (other_count >= 4096) {
+      count_in_tables(others, other_count, counts);
+      other_count = 0;
+    }
+  }
+  for (int k = 0; k < FREQUENT; k++) counts[frequent[k]] += (uint32_t)found[k];
+  count_in_tables(others, other_count, counts);
+  count_in_tables(bytes + i, count - i, counts);
+}
+#endif
+
+void mvc_histogram(const uint8_t *bytes, size_t count, uint32_t *counts) {
+#ifdef MVC_X86
+  uint8_t frequent[FREQUENT];
+  /* Exponents of weights: eight of them are nearly all. */
+  if (count >= 16 * SAMPLE && mvc_has_avx512() && most_frequent(bytes, count, frequent) >= SAMPLE - SAMPLE / 8) {
+    count_frequent_vectors(bytes, count, frequent, counts);
+    return;
+  }
+#endif
+  count_in_tables(bytes, count, counts);
 }
 
 double mvc_entropy(const uint32_t *counts, size_t count) {

@@ -1,8 +1,9 @@
 /// Runs pieces of work on several threads and hands their results back, one at a time, in the order of submission.
 ///
-/// The thread that submits is also the one that consumes: it is the reader and the writer, the workers do what costs
-/// processor time. At most `window` pieces are under way, so memory stays flat however much is submitted. Threads are
-/// started as work arrives; a command that has one small thing to do starts one.
+/// The thread that submits is also the one that consumes, and when it would have to wait for a result it works as the
+/// others do: with as many threads as processors, no two of them share one. At most `window` pieces are under way, so
+/// memory stays flat however much is submitted. Threads are started as work arrives; a command that has one small thing
+/// to do starts none.
 ///
 /// `docs/design/concurrency.md` says why this is threads and not tasks.
 package final class OrderedPipeline<Scratch, Output: Sendable> {
@@ -15,6 +16,7 @@ package final class OrderedPipeline<Scratch, Output: Sendable> {
   private let consume: (Output) throws -> Void
   private let queue = WorkQueue<Scratch, Output>()
   private var threads: [WorkerThread] = []
+  private lazy var scratch = makeScratch()
   private var oldest = 0
   private var submitted = 0
   /// What each piece under way holds in memory, at its number modulo the window.
@@ -24,7 +26,7 @@ package final class OrderedPipeline<Scratch, Output: Sendable> {
   /// Runs `body` with a pipeline, waits for all it submitted, and consumes every result.
   ///
   /// - Parameters:
-  ///   - width: How many threads work at once.
+  ///   - width: How many threads work at once, the calling one included.
   ///   - window: How many pieces may be submitted and not yet consumed.
   ///   - byteLimit: How much memory the pieces under way may hold together, as far as ``submit(byteCount:_:)`` is
   ///     told; one piece is always let in.
@@ -68,7 +70,7 @@ package final class OrderedPipeline<Scratch, Output: Sendable> {
     byteCountUnderWay += byteCount
     queue.push(work, number: submitted)
     submitted += 1
-    if threads.count < min(width, submitted) { try startThread() }
+    if threads.count < min(width, submitted) - 1 { startThread() }
     while let result = queue.takeIfReady(oldest) { try consume(result) }
   }
 
@@ -77,7 +79,15 @@ package final class OrderedPipeline<Scratch, Output: Sendable> {
     while oldest < submitted { try consumeOldest() }
   }
 
-  private func consumeOldest() throws { try consume(queue.take(oldest)) }
+  /// Consumes the oldest result, and works until it is there.
+  private func consumeOldest() throws {
+    while true {
+      switch queue.take(oldest) {
+      case .result(let result): return try consume(result)
+      case .work(let number, let work): queue.finish(number, Result { try work(scratch) })
+      }
+    }
+  }
 
   private func consume(_ result: Result<Output, any Error>) throws {
     byteCountUnderWay -= byteCounts[oldest % window]
@@ -85,7 +95,7 @@ package final class OrderedPipeline<Scratch, Output: Sendable> {
     try consume(result.get())
   }
 
-  private func startThread() throws {
+  private func startThread() {
     let (queue, makeScratch) = (queue, makeScratch)
     let thread = WorkerThread {
       let scratch = makeScratch()
@@ -93,11 +103,8 @@ package final class OrderedPipeline<Scratch, Output: Sendable> {
         queue.finish(number, Result { try work(scratch) })
       }
     }
-    if thread.isRunning {
-      threads.append(thread)
-    } else if threads.isEmpty {
-      throw MVCError(.failed, "cannot start a thread: the system has none left")
-    }
+    // Where the system has none left, there are fewer: the calling thread alone does it too.
+    if thread.isRunning { threads.append(thread) }
   }
 
   private func stop() {
@@ -112,7 +119,8 @@ private final class WorkQueue<Scratch, Output: Sendable>: @unchecked Sendable {
 
   private let monitor = Monitor()
   // All of these are touched inside `monitor.locked` only.
-  private var waiting: [(number: Int, work: Work)] = []
+  /// Nil once it was taken: what a piece of work holds, such as memory for another, is let go as soon as it is done.
+  private var waiting: [(number: Int, work: Work)?] = []
   private var next = 0
   private var ready: [Int: Result<Output, any Error>] = [:]
   private var isClosed = false
@@ -132,10 +140,17 @@ private final class WorkQueue<Scratch, Output: Sendable>: @unchecked Sendable {
   func pop() -> (number: Int, work: Work)? {
     monitor.locked {
       while next == waiting.count && !isClosed { monitor.wait() }
-      guard !isClosed else { return nil }
-      defer { next += 1 }
-      return waiting[next]
+      return isClosed ? nil : takeNext()
     }
+  }
+
+  private func takeNext() -> (number: Int, work: Work)? {
+    guard next < waiting.count else { return nil }
+    defer {
+      waiting[next] = nil
+      next += 1
+    }
+    return waiting[next]
   }
 
   func finish(_ number: Int, _ result: Result<Output, any Error>) {
@@ -145,10 +160,18 @@ private final class WorkQueue<Scratch, Output: Sendable>: @unchecked Sendable {
     }
   }
 
-  func take(_ number: Int) -> Result<Output, any Error> {
+  /// What a thread is to do that needs a result.
+  enum Turn {
+    case result(Result<Output, any Error>)
+    case work(number: Int, Work)
+  }
+
+  /// The result, or what can be done until it is there.
+  func take(_ number: Int) -> Turn {
     monitor.locked {
       while true {
-        if let result = ready.removeValue(forKey: number) { return result }
+        if let result = ready.removeValue(forKey: number) { return .result(result) }
+        if let (number, work) = takeNext() { return .work(number: number, work) }
         monitor.wait()
       }
     }

@@ -3,9 +3,28 @@ package import MVCTensors
 
 /// A piece of a file that becomes one chunk.
 struct FilePiece: Sendable {
-  let bytes: SlabSlice
+  let byteCount: Int
   /// The tensor it belongs to and where in it the piece begins, in bytes; nil for a piece cut by content.
   let place: TensorPlace?
+  fileprivate let bytes: Bytes
+
+  fileprivate enum Bytes: Sendable {
+    /// What is cut by its content had to be read for that.
+    case read(SlabSlice)
+    case unread(any OpenFile, offset: Int64, SlabPool)
+  }
+
+  /// The bytes, read now if they were not before: fewer than ``byteCount`` when the file was cut short meanwhile.
+  func load() throws -> SlabSlice {
+    switch bytes {
+    case .read(let slice): return slice
+    case .unread(let file, let offset, let slabs):
+      let slab = slabs.take()
+      let count = try file.readFully(
+        into: UnsafeMutableRawBufferPointer(rebasing: slab.bytes[..<byteCount]), at: offset)
+      return SlabSlice(slab, 0..<count)
+    }
+  }
 }
 
 /// A place in a tensor.
@@ -14,7 +33,7 @@ package struct TensorPlace: Sendable {
   package let offset: UInt64
 }
 
-/// Reads a file front to back, each byte once, and hands over its pieces.
+/// Cuts a file from front to back. Each byte is read once: of tensors by whoever takes the piece, on any thread.
 struct FileCutter {
   private let file: any OpenFile
   private let rules: CuttingRules
@@ -32,38 +51,39 @@ struct FileCutter {
 
   /// Hands over the pieces of a plan, as far as the file goes.
   ///
-  /// - Returns: How many bytes there were: fewer than the plan has when the file was cut short meanwhile.
+  /// - Returns: How many bytes there were: fewer than the plan has when the file was seen to be cut short meanwhile.
   mutating func forEachPiece(of plan: ChunkPlan, _ body: (FilePiece) throws -> Void) throws -> Int64 {
-    var byteCount: Int64 = 0
     for section in plan.sections {
-      let length = section.range.upperBound - section.range.lowerBound
-      var offset: UInt64 = 0
-      while offset < length {
-        let bytes = try nextPiece(of: section, remaining: length - offset)
-        if bytes.count == 0 { return byteCount }
-        let place = section.tensor.map { TensorPlace(tensor: $0, offset: offset) }
-        offset += UInt64(bytes.count)
-        byteCount += Int64(bytes.count)
-        try body(FilePiece(bytes: bytes, place: place))
+      var offset = section.range.lowerBound
+      while offset < section.range.upperBound {
+        let piece = try piece(of: section, at: offset)
+        if piece.byteCount == 0 { return Int64(offset) }
+        offset += UInt64(piece.byteCount)
+        try body(piece)
       }
     }
-    return byteCount
+    return Int64(plan.sections.last?.range.upperBound ?? 0)
   }
 
-  private mutating func nextPiece(of section: ChunkPlan.Section, remaining: UInt64) throws -> SlabSlice {
-    if section.tensor != nil {
-      let wanted = Int(min(remaining, UInt64(rules.tensorChunkByteCount)))
-      try fill(wanted, ahead: wanted)
-      return take(min(wanted, pending.count))
+  private mutating func piece(of section: ChunkPlan.Section, at offset: UInt64) throws -> FilePiece {
+    let remaining = section.range.upperBound - offset
+    if let tensor = section.tensor {
+      return FilePiece(
+        byteCount: Int(min(remaining, UInt64(rules.tensorChunkByteCount))),
+        place: TensorPlace(tensor: tensor, offset: offset - section.range.lowerBound),
+        bytes: .unread(file, offset: Int64(offset), slabs))
     }
     let wanted = Int(min(remaining, UInt64(rules.chunker.sizes.most)))
-    try fill(wanted, ahead: Int(min(remaining, UInt64(slabs.slabByteCount))))
+    try fill(wanted, ahead: Int(min(remaining, UInt64(slabs.slabByteCount))), at: Int64(offset))
     let seen = slab.bytes[pending.lowerBound..<(pending.lowerBound + min(wanted, pending.count))]
-    return take(rules.chunker.nextCut(in: UnsafeRawBufferPointer(rebasing: seen)))
+    let bytes = take(rules.chunker.nextCut(in: UnsafeRawBufferPointer(rebasing: seen)))
+    return FilePiece(byteCount: bytes.count, place: nil, bytes: .read(bytes))
   }
 
   /// Sees to it that `wanted` bytes are pending, if the file has them, and reads up to `ahead` when it has to read.
-  private mutating func fill(_ wanted: Int, ahead: Int) throws {
+  ///
+  /// - Parameter offset: Where the pending bytes begin in the file. They end with a section at the latest.
+  private mutating func fill(_ wanted: Int, ahead: Int, at offset: Int64) throws {
     guard pending.count < wanted else { return }
     if pending.lowerBound + wanted > slab.bytes.count {
       let next = slabs.take()
@@ -72,7 +92,9 @@ struct FileCutter {
       pending = 0..<pending.count
     }
     let end = min(slab.bytes.count, pending.lowerBound + ahead)
-    let count = try file.readFully(into: UnsafeMutableRawBufferPointer(rebasing: slab.bytes[pending.upperBound..<end]))
+    let count = try file.readFully(
+      into: UnsafeMutableRawBufferPointer(rebasing: slab.bytes[pending.upperBound..<end]),
+      at: offset + Int64(pending.count))
     pending = pending.lowerBound..<(pending.upperBound + count)
   }
 

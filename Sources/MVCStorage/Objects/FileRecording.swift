@@ -1,7 +1,7 @@
 import MVCBase
 import MVCObjects
 
-/// A large file on its way into the store: its chunks are numbered as they are read, hashed in that order by whichever
+/// A large file on its way into the store: its chunks are numbered as they are cut, hashed in that order by whichever
 /// worker has them, and listed in that order.
 final class FileRecording {
   /// What the workers share.
@@ -11,8 +11,10 @@ final class FileRecording {
     private let hasher = TwinHasher()
 
     /// The id of chunk `number`; the file's digest takes it in when those before it were.
-    func id(ofChunk number: Int, _ bytes: UnsafeRawBufferPointer) -> ObjectID {
-      turnstile.pass(number) { ObjectID(words: hasher.digest(ofNext: bytes)) }
+    ///
+    /// - Throws: The error for which its bytes are not there. Its turn is over then as well.
+    func id(ofChunk number: Int, _ bytes: Result<SlabSlice, any Error>) throws -> ObjectID {
+      try turnstile.pass(number) { try bytes.get().withBytes { ObjectID(words: hasher.digest(ofNext: $0)) } }
     }
 
     var fileID: ObjectID { ObjectID(words: hasher.finishWords()) }

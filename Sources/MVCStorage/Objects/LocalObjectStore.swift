@@ -33,7 +33,7 @@ package final class LocalObjectStore: ObjectStore {
   /// - Parameter isVerified: Whether a whole object is held against its id; for one who holds a larger whole against
   ///   another id, false saves the time.
   package func content(of entry: PackEntry, in pack: PackReader, isVerified: Bool = true) throws -> ObjectContent {
-    let content = try decode(entry, in: pack, level: 0)
+    let content = try decode(entry, in: pack, level: 0, isChecked: isVerified)
     if isVerified, case .whole(let bytes) = content, ObjectID(of: bytes) != entry.id {
       throw ObjectFailure.wrongBytes(entry.id)
     }
@@ -44,8 +44,12 @@ package final class LocalObjectStore: ObjectStore {
   ///
   /// A base is looked for in the pack of what refers to it first: within one pack chains end, and packs that hold the
   /// same objects in other encodings cannot be mixed into a ring.
-  private func decode(_ entry: PackEntry, in pack: PackReader, level: Int) throws -> ObjectContent {
-    let frame = try pack.frame(entry)
+  ///
+  /// - Parameter isChecked: Whether the frame is held against its checksum. Those of bases always are, for they are kept.
+  private func decode(
+    _ entry: PackEntry, in pack: PackReader, level: Int, isChecked: Bool = true
+  ) throws -> ObjectContent {
+    let frame = try pack.frame(entry, isChecked: isChecked)
     guard let base = try FrameHeader(decoding: frame).base else {
       return try decoders.with { try $0.content(of: frame) }
     }

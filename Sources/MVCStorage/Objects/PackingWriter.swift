@@ -2,12 +2,12 @@ import MVCBase
 import MVCObjects
 import MVCTensors
 
-/// Writes one pack: the calling thread reads large files and appends frames in order, workers hash and encode.
+/// Writes one pack: the calling thread cuts large files and appends frames in order, workers read, hash and encode.
 final class PackingWriter: ObjectWriter {
   private typealias Pipeline = OrderedPipeline<ObjectEncoder, EncodedPiece>
 
-  /// The chunks under way hold at most this many bytes together, and their frames no more.
-  private static let byteLimit = 96 << 20
+  /// The chunks under way hold at most this many bytes together, and their frames no more: a few for every thread.
+  private static func byteLimit(_ runtime: Runtime) -> Int { min(runtime.workerCount * 24, 96) << 20 }
 
   private let store: LocalObjectStore
   private let runtime: Runtime
@@ -28,7 +28,7 @@ final class PackingWriter: ObjectWriter {
     defer { writer.pack?.discard() }
     var result: Result?
     try Pipeline.run(
-      width: runtime.workerCount, window: runtime.workerCount * 8, byteLimit: byteLimit,
+      width: runtime.workerCount, window: runtime.workerCount * 8, byteLimit: byteLimit(runtime),
       makeScratch: { ObjectEncoder(store, claims, catalog) },
       consume: { try writer.consume($0) },
       body: { pipeline in
@@ -100,7 +100,7 @@ final class PackingWriter: ObjectWriter {
     }
   }
 
-  /// A large file: this thread reads and cuts it, the workers hash and encode its chunks.
+  /// A large file: this thread cuts it, the workers read its tensors, hash and encode its chunks.
   private func addChunked(_ source: FileSource, _ completion: @escaping (RecordedFile) -> Void) throws {
     let file = try source.open()
     let before = try file.status()
@@ -115,26 +115,32 @@ final class PackingWriter: ObjectWriter {
     let recording = FileRecording(previous: source.previous)
     var cutter = FileCutter(file, store.rules, store.slabs)
     let readByteCount = try cutter.forEachPiece(of: plan) { piece in
-      try submit(piece, of: recording)
+      try submit(piece, of: recording, source)
       try runtime.interruption.check()
     }
-    let status = try source.check(before, file, readByteCount: readByteCount)
-    try file.close()
     // The file itself comes after the last of its chunks.
     try submit(byteCount: 0) { _ in
       EncodedPiece()
     } completion: { [self] _ in
+      let status = try source.check(before, file, readByteCount: readByteCount)
+      try file.close()
       let id = recording.digest.fileID
       if try claim(id) { try openPack().append(id, .blob, .chunked(recording.chunks, deflater)) }
       completion(RecordedFile(id: id, byteCount: readByteCount, status: status))
     }
   }
 
-  private func submit(_ piece: FilePiece, of recording: FileRecording) throws {
+  private func submit(_ piece: FilePiece, of recording: FileRecording, _ source: FileSource) throws {
     let (number, digest, previous) = (recording.nextNumber(), recording.digest, recording.previous)
-    try submit(byteCount: piece.bytes.count) { encoder in
-      let object = try piece.bytes.withBytes {
-        try encoder.encode(chunk: digest.id(ofChunk: number, $0), $0, at: piece.place, previous: previous)
+    try submit(byteCount: piece.byteCount) { encoder in
+      let bytes = Result {
+        let bytes = try piece.load()
+        guard bytes.count == piece.byteCount else { throw source.changedMeanwhile }
+        return bytes
+      }
+      let id = try digest.id(ofChunk: number, bytes)
+      let object = try bytes.get().withBytes {
+        try encoder.encode(chunk: id, $0, at: piece.place, previous: previous)
       }
       return EncodedPiece(object: object)
     } completion: { piece in
@@ -199,7 +205,7 @@ extension FileSource {
     return before
   }
 
-  private var changedMeanwhile: MVCError {
+  fileprivate var changedMeanwhile: MVCError {
     MVCError(
       .readFailed, "cannot record '\(subject)': it was changed while it was read",
       hint: "run the command again when nothing writes to it")

@@ -89,13 +89,36 @@ struct OrderedPipelineTests {
     #expect(1...width ~= made.value)
   }
 
-  @Test("One small piece starts one thread")
-  func oneThread() throws {
-    let made = Counter()
-    try OrderedPipeline<Int, Void>.run(
-      width: 8, window: 8, makeScratch: { made.increase() }, consume: { _ in },
-      body: { try $0.submit { _ in } })
-    #expect(made.value == 1)
+  @Test("The calling thread works too: it does one small piece, and all of them when it is the only one")
+  func callingThread() throws {
+    for (width, pieceCount) in [(8, 1), (1, 100)] {
+      let caller = ObjectIdentifier(Thread.current)
+      let elsewhere = Counter()
+      try OrderedPipeline<Void, Void>.run(
+        width: width, window: 8, makeScratch: {}, consume: { _ in },
+        body: { pipeline in
+          for _ in 0..<pieceCount {
+            try pipeline.submit { if ObjectIdentifier(Thread.current) != caller { elsewhere.increase() } }
+          }
+        })
+      #expect(elsewhere.value == 0)
+    }
+  }
+
+  @Test("What a piece holds is let go when it is done, not when the pipeline ends", arguments: [1, 3])
+  func holding(width: Int) throws {
+    let living = Counter()
+    var most = 0
+    try OrderedPipeline<Void, Void>.run(
+      width: width, window: 4, makeScratch: {}, consume: { _ in most = max(most, living.value) },
+      body: { pipeline in
+        for _ in 0..<200 {
+          let life = Life(living)
+          try pipeline.submit { withExtendedLifetime(life) {} }
+        }
+      })
+    // A thread may not have let go of the one it has just done.
+    #expect(most <= 4 + width)
   }
 
   @Test("The first piece that fails, in the order of submission, ends it with its error", arguments: [1, 4])
@@ -139,7 +162,7 @@ struct OrderedPipelineTests {
     let (begun, released) = (Counter(), Counter())
     #expect(throws: Refusal(number: -1)) {
       try OrderedPipeline<Void, Void>.run(
-        width: 1, window: 100, makeScratch: {}, consume: { _ in },
+        width: 2, window: 100, makeScratch: {}, consume: { _ in },
         body: { pipeline in
           for _ in 0..<50 {
             try pipeline.submit {
@@ -196,7 +219,7 @@ struct OrderedPipelineTests {
   }
 
   /// Counts how many of it there are.
-  private final class Life {
+  private final class Life: Sendable {
     private let living: Counter
 
     init(_ living: Counter) {
