@@ -23,17 +23,19 @@ package final class LocalObjectStore: ObjectStore {
 
   package func contains(_ id: ObjectID) throws -> Bool { try packSet.find(id, isRetrying: false) != nil }
 
-  package func content(of id: ObjectID, isVerified: Bool) throws -> ObjectContent {
+  package func content(of id: ObjectID, isVerified: Bool, bases: (any BaseSource)?) throws -> ObjectContent {
     guard let (pack, entry) = try packSet.find(id) else { throw ObjectFailure.missing(id) }
-    return try content(of: entry, in: pack, isVerified: isVerified)
+    return try content(of: entry, in: pack, isVerified: isVerified, bases: bases)
   }
 
   /// What the frame of an entry holds.
   ///
   /// - Parameter isVerified: Whether a whole object is held against its id; for one who holds a larger whole against
   ///   another id, false saves the time.
-  package func content(of entry: PackEntry, in pack: PackReader, isVerified: Bool = true) throws -> ObjectContent {
-    let content = try decode(entry, in: pack, level: 0, isChecked: isVerified)
+  package func content(
+    of entry: PackEntry, in pack: PackReader, isVerified: Bool = true, bases: (any BaseSource)? = nil
+  ) throws -> ObjectContent {
+    let content = try decode(entry, in: pack, level: 0, isChecked: isVerified, bases)
     if isVerified, case .whole(let bytes) = content, ObjectID(of: bytes) != entry.id {
       throw ObjectFailure.wrongBytes(entry.id)
     }
@@ -47,7 +49,7 @@ package final class LocalObjectStore: ObjectStore {
   ///
   /// - Parameter isChecked: Whether the frame is held against its checksum. Those of bases always are, for they are kept.
   private func decode(
-    _ entry: PackEntry, in pack: PackReader, level: Int, isChecked: Bool = true
+    _ entry: PackEntry, in pack: PackReader, level: Int, isChecked: Bool = true, _ known: (any BaseSource)? = nil
   ) throws -> ObjectContent {
     let frame = try pack.frame(entry, isChecked: isChecked)
     guard let base = try FrameHeader(decoding: frame).base else {
@@ -56,7 +58,7 @@ package final class LocalObjectStore: ObjectStore {
     guard level < Self.largestLevel else {
       throw MVCError(.corrupt, "cannot read object '\(entry.id.short)': its chain of bases does not end")
     }
-    let bytes = try self.bytes(ofBase: base.id, near: pack, level: level + 1)
+    let bytes = try known?.bytes(ofBase: base.id) ?? bytes(ofBase: base.id, near: pack, level: level + 1)
     return try decoders.with { try $0.content(of: frame, base: bytes) }
   }
 

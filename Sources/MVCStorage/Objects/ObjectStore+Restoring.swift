@@ -1,7 +1,8 @@
 package import MVCBase
 package import MVCObjects
 
-/// An open file whose bytes are known: what it shares with an object need not be decoded.
+/// An open file whose bytes are known: what it shares with an object, or what that is stored as a difference to, need not
+/// be decoded.
 package struct KnownFile: Sendable {
   package let file: any OpenFile
   package let id: ObjectID
@@ -16,8 +17,8 @@ extension ObjectStore {
   /// Writes an object's bytes to an empty file.
   ///
   /// - Parameters:
-  ///   - known: A file from which the chunks that it shares with the object are copied. Its bytes are taken for what
-  ///     its id says; all others are held against their ids.
+  ///   - known: A file from which the chunks that it shares with the object are copied, and bases are taken. Its bytes
+  ///     are taken for what its id says; all others are held against their ids.
   ///   - workerCount: How many threads decode and write at once.
   ///   - progress: Hears how many bytes were written, on the calling thread.
   /// - Throws: ``MVCError`` with code `corrupt` when the bytes are not the object's.
@@ -30,8 +31,9 @@ extension ObjectStore {
       try file.write(bytes)
       try progress(Int64(bytes.count))
     case .chunks(let chunks, _):
-      let shared = known.map { SharedChunks($0, self, wanted: chunks) }
-      let restorer = FileRestorer(id, file, self, shared?.isEmpty == false ? shared : nil)
+      let atHand = known.map { ChunksAtHand($0, self) }
+      let isSharing = atHand.map { atHand in chunks.contains { atHand.offset(of: $0) != nil } } ?? false
+      let restorer = FileRestorer(id, file, self, atHand, isCopying: isSharing)
       try restorer.restore(chunks, workerCount: workerCount, progress: progress)
     }
   }
@@ -54,31 +56,33 @@ extension ObjectStore {
     _ patch: FilePatch, of id: ObjectID, to file: any OpenFile, sharing known: KnownFile, workerCount: Int,
     progress: @escaping (Int64) throws -> Void
   ) throws {
-    let shared = SharedChunks(known, self, wanted: patch.chunks)
-    try FileRestorer(id, file, self, shared).restore(patch.chunks, workerCount: workerCount, progress: progress)
+    let restorer = FileRestorer(id, file, self, ChunksAtHand(known, self), isCopying: true)
+    try restorer.restore(patch.chunks, workerCount: workerCount, progress: progress)
   }
 }
 
-/// Where the chunks of an object lie in a file at hand.
-private struct SharedChunks: Sendable {
+/// Where chunks lie in a file at hand.
+private struct ChunksAtHand: BaseSource {
   let file: any OpenFile
-  private var offsets: [ObjectID: Int64] = [:]
+  private var places: [ObjectID: Range<Int64>] = [:]
 
-  init(_ known: KnownFile, _ store: some ObjectStore, wanted: [Chunk]) {
+  init(_ known: KnownFile, _ store: some ObjectStore) {
     file = known.file
     // An old version that is damaged or gone does not stand in the way of the new one.
     guard case .chunks(let chunks, _)? = try? store.content(of: known.id) else { return }
-    let wanted = Set(wanted.map(\.id))
-    var offset: Int64 = 0
+    var end: Int64 = 0
     for chunk in chunks {
-      if wanted.contains(chunk.id) { offsets[chunk.id] = offset }
-      offset += Int64(chunk.byteCount)
+      let start = end
+      end += Int64(chunk.byteCount)
+      places[chunk.id] = start..<end
     }
   }
 
-  var isEmpty: Bool { offsets.isEmpty }
+  func offset(of chunk: Chunk) -> Int64? { places[chunk.id]?.lowerBound }
 
-  func offset(of id: ObjectID) -> Int64? { offsets[id] }
+  func bytes(ofBase id: ObjectID) throws -> [UInt8]? {
+    try places[id].map { try file.readBytes($0.count, at: $0.lowerBound) }
+  }
 }
 
 /// Writes the chunks of one object to a file, several at once.
@@ -86,16 +90,19 @@ private struct FileRestorer<Store: ObjectStore> {
   private let id: ObjectID
   private let file: any OpenFile
   private let store: Store
-  private let shared: SharedChunks?
+  private let atHand: ChunksAtHand?
+  private let isCopying: Bool
 
   /// The chunks under way hold at most this many bytes together.
   private let byteLimit = 96 << 20
 
-  init(_ id: ObjectID, _ file: any OpenFile, _ store: Store, _ shared: SharedChunks?) {
+  /// - Parameter isCopying: Whether chunks that are at hand are copied, so that every other one is held against its id.
+  init(_ id: ObjectID, _ file: any OpenFile, _ store: Store, _ atHand: ChunksAtHand?, isCopying: Bool) {
     self.id = id
     self.file = file
     self.store = store
-    self.shared = shared
+    self.atHand = atHand
+    self.isCopying = isCopying
   }
 
   func restore(_ chunks: [Chunk], workerCount: Int, progress: @escaping (Int64) throws -> Void) throws {
@@ -108,8 +115,8 @@ private struct FileRestorer<Store: ObjectStore> {
         for (number, chunk) in chunks.enumerated() {
           let place = offset
           try pipeline.submit(byteCount: Int(chunk.byteCount)) {
-            if let shared {
-              try restore(chunk, at: place, shared)
+            if isCopying {
+              try restore(chunk, at: place)
             } else {
               try restore(chunk, at: place, number, digest)
             }
@@ -119,22 +126,24 @@ private struct FileRestorer<Store: ObjectStore> {
         }
       })
     // Chunks that were copied are not read again, so there is no digest of the whole then.
-    if shared == nil, digest.id != id { throw ObjectFailure.wrongBytes(id) }
+    if !isCopying, digest.id != id { throw ObjectFailure.wrongBytes(id) }
   }
 
   /// Writes a chunk of a file that is decoded altogether: the file's digest, taken in order, vouches for it.
   private func restore(_ chunk: Chunk, at offset: Int64, _ number: Int, _ digest: WholeDigest) throws {
-    let bytes = Result { try store.bytes(of: chunk, in: id, isVerified: false) }
+    let bytes = Result { try store.bytes(of: chunk, in: id, isVerified: false, bases: atHand) }
     try digest.take(number, bytes)
     try bytes.get().withUnsafeBytes { try file.write($0, at: offset) }
   }
 
   /// Writes a chunk of a file that is partly copied.
-  private func restore(_ chunk: Chunk, at offset: Int64, _ shared: SharedChunks) throws {
-    if let start = shared.offset(of: chunk.id) {
-      return try file.copy(start..<(start + Int64(chunk.byteCount)), of: shared.file, to: offset)
+  private func restore(_ chunk: Chunk, at offset: Int64) throws {
+    if let atHand, let start = atHand.offset(of: chunk) {
+      return try file.copy(start..<(start + Int64(chunk.byteCount)), of: atHand.file, to: offset)
     }
-    try store.bytes(of: chunk, in: id, isVerified: true).withUnsafeBytes { try file.write($0, at: offset) }
+    try store.bytes(of: chunk, in: id, isVerified: true, bases: atHand).withUnsafeBytes {
+      try file.write($0, at: offset)
+    }
   }
 }
 

@@ -10,9 +10,10 @@ package protocol ObjectStore: Sendable {
   ///
   /// The bytes of a whole object have been held against its id; those of a chunked one are when they are read.
   ///
+  /// - Parameter bases: Where the object's base may be taken from without decoding it.
   /// - Throws: ``MVCError`` with code `corrupt` when it is damaged or not there: whoever asks for an object's content has
   ///   its id from another one or from a reference. What a user types is looked up with ``ids(matching:limit:)``.
-  func content(of id: ObjectID, isVerified: Bool) throws -> ObjectContent
+  func content(of id: ObjectID, isVerified: Bool, bases: (any BaseSource)?) throws -> ObjectContent
 
   /// The ids that begin with `prefix`, in order, at most `limit` of them.
   func ids(matching prefix: ObjectIDPrefix, limit: Int) throws -> [ObjectID]
@@ -27,6 +28,13 @@ package protocol ObjectStore: Sendable {
   func write<Result>(
     basedOn files: @escaping BaseCatalog.Files, _ body: (any ObjectWriter) throws -> Result
   ) throws -> Result
+}
+
+/// Has bytes of objects without a store, such as in a file at hand.
+package protocol BaseSource: Sendable {
+  /// The bytes of an object, or nil when it does not have them. They are trusted as far as what is made of them is held
+  /// against an id.
+  func bytes(ofBase id: ObjectID) throws -> [UInt8]?
 }
 
 /// Takes new objects. Belongs to one call of ``ObjectStore/write(_:)`` and to its thread.
@@ -103,7 +111,7 @@ package struct RecordedFile: Sendable {
 }
 
 extension ObjectStore {
-  package func content(of id: ObjectID) throws -> ObjectContent { try content(of: id, isVerified: true) }
+  package func content(of id: ObjectID) throws -> ObjectContent { try content(of: id, isVerified: true, bases: nil) }
 
   /// Writes objects that resemble none that is known.
   package func write<Result>(_ body: (any ObjectWriter) throws -> Result) throws -> Result {
@@ -164,8 +172,10 @@ extension ObjectStore {
   /// The bytes of a chunk of an object.
   ///
   /// - Parameter isVerified: Whether they are held against the chunk's id.
-  func bytes(of chunk: Chunk, in id: ObjectID, isVerified: Bool) throws -> [UInt8] {
-    guard case .whole(let bytes) = try content(of: chunk.id, isVerified: isVerified),
+  func bytes(
+    of chunk: Chunk, in id: ObjectID, isVerified: Bool, bases: (any BaseSource)? = nil
+  ) throws -> [UInt8] {
+    guard case .whole(let bytes) = try content(of: chunk.id, isVerified: isVerified, bases: bases),
       bytes.count == Int(chunk.byteCount)
     else {
       throw MVCError(.corrupt, "cannot read object '\(id.short)': its chunk '\(chunk.id.short)' has another length")

@@ -138,19 +138,32 @@ package final class StagedCheckout {
     for (number, path, entry) in files where entry.byteCount > Self.smallByteCount {
       let known = try knownFile(at: path, index)
       defer { try? known?.file.close() }
-      let progress: (Int64) throws -> Void = {
-        try runtime.interruption.check()
-        runtime.progress.advance(byteCount: $0)
-      }
-      if let patched = patches[number], let known {
-        try patched.gather(from: store, sharing: known, to: staged(number), runtime, progress)
-      } else {
+      do {
+        try stage(entry, number, from: store, sharing: known)
+      } catch let error as MVCError where error.code == .corrupt && known != nil {
+        // The file is not what the index takes it for, or the store is damaged: without the file it is seen which.
         patches[number] = nil
-        try Self.write(
-          entry, from: store, to: staged(number), runtime, sharing: known, workerCount: runtime.workerCount,
-          progress: progress)
+        try runtime.fileSystem.removeFile(staged(number))
+        try stage(entry, number, from: store, sharing: nil)
       }
     }
+  }
+
+  private func stage(
+    _ entry: ManifestEntry, _ number: Int, from store: any ObjectStore, sharing known: KnownFile?
+  ) throws {
+    let runtime = folder.runtime
+    let progress: (Int64) throws -> Void = {
+      try runtime.interruption.check()
+      runtime.progress.advance(byteCount: $0)
+    }
+    if let patched = patches[number], let known {
+      return try patched.gather(from: store, sharing: known, to: staged(number), runtime, progress)
+    }
+    patches[number] = nil
+    try Self.write(
+      entry, from: store, to: staged(number), runtime, sharing: known, workerCount: runtime.workerCount,
+      progress: progress)
   }
 
   /// The file at a path, if what it holds is known without reading it.

@@ -196,6 +196,31 @@ struct ModelStorageTests {
     #expect(result == expected)
   }
 
+  @Test("The base of a difference is taken from a file at hand, and what comes of a wrong one is refused")
+  func restoreFromBaseAtHand() throws {
+    var random = SeededRandom(seed: 8)
+    let weights = Self.weights(200_000, using: &random)
+    let old = Self.model([(name: "w", bytes: weights)])
+    let new = Self.model([(name: "w", bytes: Self.moved(weights, using: &random))])
+    let store = place.store()
+    let first = try record([old], in: store)[0]
+    let second = try record([new], in: store, previous: first)[0]
+    guard case .chunks(let chunks, _) = try store.content(of: second) else { throw MVCError(.failed, "not chunked") }
+    #expect(try chunks.contains { try !store.chain(of: $0.id).isEmpty }, "nothing is stored as a difference")
+    for (bytes, isRight) in [(old, true), (old.dropLast() + [old[old.count - 1] ^ 0xFF], false)] {
+      try place.folder.write(bytes, to: "at-hand")
+      let file = try LocalFileSystem().open(place.folder.path.appending("at-hand"), .read)
+      if isRight {
+        #expect(try restored(second, place.store(), sharing: KnownFile(file, id: first)) == new)
+      } else {
+        let error = #expect(throws: MVCError.self) {
+          try restored(second, place.store(), sharing: KnownFile(file, id: first))
+        }
+        #expect(error?.code == .corrupt)
+      }
+    }
+  }
+
   @Test("A file whose chunks are each sound and not in its order is refused")
   func restoreWrongOrder() throws {
     var random = SeededRandom(seed: 7)
