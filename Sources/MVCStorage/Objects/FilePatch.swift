@@ -45,7 +45,7 @@ package struct FilePatch: Sendable {
 
   /// Whether so much stays that changing it beats writing all of it: what is patched is written three times, to be
   /// gathered, kept and put in place.
-  package var isWorthwhile: Bool { (byteCount + keptByteCount) * 4 <= newByteCount }
+  package var isWorthwhile: Bool { max(byteCount, keptByteCount) <= newByteCount / 4 }
 
   /// What applying the patch needs on the disk besides the old file, in bytes.
   ///

@@ -46,25 +46,23 @@ struct PatchedFile {
   /// Gives the file its new bytes.
   ///
   /// - Parameters:
-  ///   - pieces: What ``gather(from:sharing:to:_:_:)`` wrote.
-  ///   - old: The file, under a name that nobody else uses.
-  ///   - area: A folder on the same file system that nobody else uses.
+  ///   - area: Where ``gather(from:sharing:to:_:_:)`` wrote the pieces, and the file was moved to.
   ///   - onFailure: Takes what brings the old file back.
-  /// - Returns: Where the file with the new bytes is: at `old`, or a copy.
+  /// - Returns: Where the file with the new bytes is: the file that was moved, or a copy.
   func apply(
-    _ pieces: FilePath, to old: FilePath, in area: FilePath, _ number: Int,
-    onFailure: (@escaping () throws -> Void) -> Void
+    in area: StagingArea, _ number: Int, onFailure: (@escaping () throws -> Void) -> Void
   ) throws -> FilePath {
-    let source = try fileSystem.open(pieces, .read)
+    let old = area.old(number)
+    let source = try fileSystem.open(area.new(number), .read)
     let target: any OpenFile
     let path: FilePath
     if let file = try openAlone(old) {
-      let kept = try fileSystem.open(area.appending("kept-\(number)"), .create)
+      let kept = try fileSystem.open(area.kept(number), .create)
       try patch.keep(file, in: kept)
       onFailure { try takeBack(kept, from: old) }
       (target, path) = (file, old)
     } else {
-      path = area.appending("copy-\(number)")
+      path = area.copy(number)
       target = try fileSystem.open(path, .create)
       try target.copy(0..<status.byteCount, of: fileSystem.open(old, .read), to: 0)
     }

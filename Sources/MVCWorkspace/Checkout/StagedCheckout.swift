@@ -10,11 +10,11 @@ package import SystemPackage
 package final class StagedCheckout {
   private let folder: WorkingFolder
   private let plan: CheckoutPlan
-  private let area: FilePath
+  private let area: StagingArea
   private let isDurable: Bool
   private let isTargetFolder: (RepositoryPath) throws -> Bool
   /// The files that are not written anew, by the number of their change.
-  private var patches: [Int: PatchedFile] = [:]
+  private let patches: [Int: PatchedFile]
   private var undo: [() throws -> Void] = []
   /// The folders that were seen to be folders, and not links, since putting in place began.
   private var realFolders: Set<RepositoryPath> = [.root]
@@ -34,18 +34,10 @@ package final class StagedCheckout {
   ) throws {
     self.plan = plan
     self.folder = folder
-    self.area = area
+    self.area = StagingArea(folder: area)
     self.isDurable = isDurable
     self.isTargetFolder = isTargetFolder
-    patches = try findPatches(store, index)
-    try checkSpace()
-    try folder.runtime.fileSystem.createDirectories(area)
-    do {
-      try stage(store, index)
-    } catch {
-      discard()
-      throw error
-    }
+    patches = try FileStager(plan, folder, store, index, self.area).stage()
   }
 
   /// Puts the staged files in place and moves what they replace aside.
@@ -80,111 +72,7 @@ package final class StagedCheckout {
 
   /// Removes what was staged and not put in place, and what was moved aside.
   package func discard() {
-    try? folder.runtime.fileSystem.removeTree(area)
-  }
-
-  // MARK: Staging
-
-  /// Small files are decoded side by side; the chunks of a larger one are, too.
-  private static let smallByteCount: UInt64 = 256 << 10
-
-  private func staged(_ number: Int) -> FilePath { area.appending("new-\(number)") }
-  private func aside(_ number: Int) -> FilePath { area.appending("old-\(number)") }
-
-  /// Finds the files that keep most of their bytes.
-  private func findPatches(_ store: any ObjectStore, _ index: StatIndex?) throws -> [Int: PatchedFile] {
-    guard let index else { return [:] }
-    let fileSystem = folder.runtime.fileSystem
-    var patches: [Int: PatchedFile] = [:]
-    for (number, change) in plan.changes.enumerated() {
-      guard let new = change.new, new.kind.isFile, new.byteCount > Self.smallByteCount,
-        let status = try fileSystem.status(of: folder.location(of: change.path)),
-        let old = index.id(of: change.path, status), let patch = try store.patch(from: old, to: new.id),
-        patch.isWorthwhile
-      else { continue }
-      patches[number] = PatchedFile(patch, new, status, folder.location(of: change.path), fileSystem)
-    }
-    return patches
-  }
-
-  private func checkSpace() throws {
-    let needed = plan.changes.enumerated().reduce(0) { sum, change in
-      sum + (patches[change.offset]?.neededByteCount ?? Int64(clamping: change.element.new?.byteCount ?? 0))
-    }
-    guard let free = folder.runtime.fileSystem.availableByteCount(at: folder.root), free < needed else { return }
-    throw MVCError(
-      .storageFull, "cannot check out: \(needed) bytes are needed and \(free) are free",
-      hint: "free some space and run the command again; nothing was changed")
-  }
-
-  private func stage(_ store: any ObjectStore, _ index: StatIndex?) throws {
-    let runtime = folder.runtime
-    let files = plan.changes.enumerated().compactMap { number, change in
-      change.new.flatMap { $0.kind == .folder ? nil : (number, change.path, $0) }
-    }
-    try OrderedPipeline<Void, Int64>.run(
-      width: runtime.workerCount, window: runtime.workerCount * 8, makeScratch: {},
-      consume: { runtime.progress.advance(byteCount: $0) },
-      body: { pipeline in
-        for (number, _, entry) in files where entry.byteCount <= Self.smallByteCount {
-          let staged = staged(number)
-          try pipeline.submit {
-            try runtime.interruption.check()
-            try Self.write(entry, from: store, to: staged, runtime)
-            return Int64(clamping: entry.byteCount)
-          }
-        }
-      })
-    for (number, path, entry) in files where entry.byteCount > Self.smallByteCount {
-      let known = try knownFile(at: path, index)
-      defer { try? known?.file.close() }
-      do {
-        try stage(entry, number, from: store, sharing: known)
-      } catch let error as MVCError where error.code == .corrupt && known != nil {
-        // The file is not what the index takes it for, or the store is damaged: without the file it is seen which.
-        patches[number] = nil
-        try runtime.fileSystem.removeFile(staged(number))
-        try stage(entry, number, from: store, sharing: nil)
-      }
-    }
-  }
-
-  private func stage(
-    _ entry: ManifestEntry, _ number: Int, from store: any ObjectStore, sharing known: KnownFile?
-  ) throws {
-    let runtime = folder.runtime
-    let progress: (Int64) throws -> Void = {
-      try runtime.interruption.check()
-      runtime.progress.advance(byteCount: $0)
-    }
-    if let patched = patches[number], let known {
-      return try patched.gather(from: store, sharing: known, to: staged(number), runtime, progress)
-    }
-    patches[number] = nil
-    try Self.write(
-      entry, from: store, to: staged(number), runtime, sharing: known, workerCount: runtime.workerCount,
-      progress: progress)
-  }
-
-  /// The file at a path, if what it holds is known without reading it.
-  private func knownFile(at path: RepositoryPath, _ index: StatIndex?) throws -> KnownFile? {
-    let fileSystem = folder.runtime.fileSystem
-    guard let index, try fileSystem.status(of: folder.location(of: path))?.kind == .file else { return nil }
-    let file = try fileSystem.open(folder.location(of: path), .read)
-    return index.id(of: path, try file.status()).map { KnownFile(file, id: $0) }
-  }
-
-  private static func write(
-    _ entry: ManifestEntry, from store: any ObjectStore, to path: FilePath, _ runtime: Runtime,
-    sharing known: KnownFile? = nil, workerCount: Int = 1, progress: @escaping (Int64) throws -> Void = { _ in }
-  ) throws {
-    if entry.kind == .link {
-      return try runtime.fileSystem.createLink(at: path, to: store.bytes(of: entry.id, limit: 1 << 16))
-    }
-    let file = try runtime.fileSystem.open(path, .create)
-    try store.restore(entry.id, to: file, sharing: known, workerCount: workerCount, progress: progress)
-    try file.close()
-    if entry.kind == .executable { try runtime.fileSystem.setExecutable(true, of: path) }
+    area.remove(folder.runtime.fileSystem)
   }
 
   // MARK: Putting in place
@@ -211,7 +99,7 @@ package final class StagedCheckout {
       realFolders.remove(change.path)
       undo.append { try fileSystem.createDirectory(location) }
     } else {
-      let aside = aside(number)
+      let aside = area.old(number)
       if let patched = patches[number], try patched.wasChanged(at: location) {
         throw MVCError(
           .wouldLoseChanges, "cannot check out: '\(change.path)' was changed meanwhile", hint: "run the command again")
@@ -248,7 +136,7 @@ package final class StagedCheckout {
       }
       undo.append { try fileSystem.createDirectory(location) }
     }
-    let ready = try patches[number].map { try patch($0, change.path, number) } ?? staged(number)
+    let ready = try patches[number].map { try patch($0, change.path, number) } ?? area.new(number)
     try fileSystem.rename(ready, to: location)
     undo.append { try fileSystem.rename(location, to: ready) }
   }
@@ -259,7 +147,7 @@ package final class StagedCheckout {
   private func patch(_ patched: PatchedFile, _ path: RepositoryPath, _ number: Int) throws -> FilePath {
     // What is on its way to the disk must not reach it under the name of the file that was.
     if isDurable { try folder.runtime.fileSystem.synchronizeDirectory(folder.location(of: path.parent ?? .root)) }
-    let ready = try patched.apply(staged(number), to: aside(number), in: area, number) { undo.append($0) }
+    let ready = try patched.apply(in: area, number) { undo.append($0) }
     if isDurable { try patched.flush(ready) }
     return ready
   }
