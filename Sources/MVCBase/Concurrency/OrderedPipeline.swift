@@ -1,7 +1,7 @@
 /// Runs pieces of work on several threads and hands their results back, one at a time, in the order of submission.
 ///
 /// The thread that submits is also the one that consumes, and when it would have to wait for a result it works as the
-/// others do: with as many threads as processors, no two of them share one. At most `window` pieces are under way, so
+/// others do, so that there need not be more threads than processors. At most `window` pieces are under way, so
 /// memory stays flat however much is submitted. Threads are started as work arrives; a command that has one small thing
 /// to do starts none.
 ///

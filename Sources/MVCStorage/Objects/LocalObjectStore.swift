@@ -35,7 +35,14 @@ package final class LocalObjectStore: ObjectStore {
   package func content(
     of entry: PackEntry, in pack: PackReader, isVerified: Bool = true, bases: (any BaseSource)? = nil
   ) throws -> ObjectContent {
-    let content = try decode(entry, in: pack, level: 0, isChecked: isVerified, bases)
+    let content: ObjectContent
+    do {
+      content = try decode(entry, in: pack, level: 0, isChecked: isVerified, bases)
+    } catch {
+      // What damaged bytes seem to say, such as a later version, is not the cause: the checksum tells.
+      _ = try pack.frame(entry)
+      throw error
+    }
     if isVerified, case .whole(let bytes) = content, ObjectID(of: bytes) != entry.id {
       throw ObjectFailure.wrongBytes(entry.id)
     }

@@ -47,10 +47,11 @@ struct PatchedFile {
   ///
   /// - Parameters:
   ///   - area: Where ``gather(from:sharing:to:_:_:)`` wrote the pieces, and the file was moved to.
+  ///   - isDurable: Whether the new bytes are flushed to the device.
   ///   - onFailure: Takes what brings the old file back.
   /// - Returns: Where the file with the new bytes is: the file that was moved, or a copy.
   func apply(
-    in area: StagingArea, _ number: Int, onFailure: (@escaping () throws -> Void) -> Void
+    in area: StagingArea, _ number: Int, isDurable: Bool, onFailure: (@escaping () throws -> Void) -> Void
   ) throws -> FilePath {
     let old = area.old(number)
     let source = try fileSystem.open(area.new(number), .read)
@@ -67,18 +68,13 @@ struct PatchedFile {
       try target.copy(0..<status.byteCount, of: fileSystem.open(old, .read), to: 0)
     }
     try patch.apply(source, to: target)
+    if isDurable { try target.synchronize() }
     try target.close()
     if changesMode || path != old { try fileSystem.setExecutable(entry.kind == .executable, of: path) }
     return path
   }
 
   private var changesMode: Bool { (entry.kind == .executable) != status.isExecutable }
-
-  func flush(_ path: FilePath) throws {
-    let file = try fileSystem.open(path, .update)
-    try file.synchronize()
-    try file.close()
-  }
 
   /// The file, open for changes, if nobody else uses it and it may be changed.
   private func openAlone(_ path: FilePath) throws -> (any OpenFile)? {

@@ -147,9 +147,7 @@ package final class StagedCheckout {
   private func patch(_ patched: PatchedFile, _ path: RepositoryPath, _ number: Int) throws -> FilePath {
     // What is on its way to the disk must not reach it under the name of the file that was.
     if isDurable { try folder.runtime.fileSystem.synchronizeDirectory(folder.location(of: path.parent ?? .root)) }
-    let ready = try patched.apply(in: area, number) { undo.append($0) }
-    if isDurable { try patched.flush(ready) }
-    return ready
+    return try patched.apply(in: area, number, isDurable: isDurable) { undo.append($0) }
   }
 
   private func createFolder(_ path: RepositoryPath) throws {

@@ -221,6 +221,34 @@ struct ModelStorageTests {
     }
   }
 
+  @Test("A damaged byte anywhere in a pack is called damage, whatever it seems to say, or the file is as it was")
+  func restoreDamaged() throws {
+    var random = SeededRandom(seed: 9)
+    let bytes = Self.model([(name: "w", bytes: Self.weights(8_000, using: &random))])
+    let id = try record([bytes], in: place.store())[0]
+    let name = try #require(try place.packFiles().first { $0.hasSuffix(".pack") })
+    let pack = place.packs.appending(name)
+    let sound = try #require(try LocalFileSystem().contents(of: pack))
+    var refusals = 0
+    for offset in Array(16..<200) + Array(stride(from: 200, to: sound.count, by: 97)) {
+      var damaged = sound
+      damaged[offset] ^= 0x40
+      try LocalFileSystem().removeFile(pack)
+      let file = try LocalFileSystem().open(pack, .create)
+      try file.write(damaged)
+      try file.close()
+      do {
+        // The checksum of a stream is not needed where the digest of the file vouches for it.
+        let isWhole = try restored(id, place.store()) == bytes
+        #expect(isWhole, "offset \(offset)")
+      } catch let error as MVCError {
+        #expect(error.code == .corrupt, "offset \(offset): \(error.message)")
+        refusals += 1
+      }
+    }
+    #expect(refusals > 200, "\(refusals) refusals")
+  }
+
   @Test("A file whose chunks are each sound and not in its order is refused")
   func restoreWrongOrder() throws {
     var random = SeededRandom(seed: 7)
