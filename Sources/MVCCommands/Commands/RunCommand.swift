@@ -12,12 +12,13 @@ struct RunCommand: Command {
     discussion: """
       The command runs where you are; what it writes goes to the terminal, and signals go to it. When it ends well the \
       folder is recorded as 'mvc commit' does, with the command, its seeds, how long it took and what it used. When it \
-      fails nothing is recorded, and mvc ends with its exit code. With --json what the command writes goes to \
-      standard error.
+      fails nothing is recorded, and mvc ends with its exit code. A run that ended well and cannot be committed is \
+      kept: --commit records the folder with its facts later. With --json what the command writes goes to standard error.
 
       Examples:
         mvc run -- python train.py --lr 3e-4 --seed 7
         mvc run -m "larger batches" --env WANDB_MODE -- torchrun train.py
+        mvc run --commit
       """)
 
   @Option(
@@ -52,6 +53,9 @@ struct RunCommand: Command {
   @Flag(name: .long, help: "Record what looks like a credential all the same.")
   var allowSecrets = false
 
+  @Flag(name: .long, help: "Record the newest run that could not be committed, instead of running a command.")
+  var commit = false
+
   @OptionGroup var options: GlobalOptions
 
   @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("The command, after '--'.", valueName: "command"))
@@ -60,6 +64,7 @@ struct RunCommand: Command {
   init() {}
 
   func run(in context: CommandContext) throws {
+    if commit { return try commitKeptRun(context) }
     let command = words.first == "--" ? Array(words.dropFirst()) : words
     guard !command.isEmpty else {
       throw MVCError(
@@ -77,14 +82,17 @@ struct RunCommand: Command {
     request.message =
       try context.message(message, file: nil) ?? "run: \(command.map { ShellWord.quoted($0) }.joined(separator: " "))\n"
     var run = try TrainingRun(command, in: context.folder(in: repository), variables: variables, repository)
+    request.provenance.run = run
+    if !allowSecrets { try repository.screen(request.provenance) }
     let exitCode = try execute(command, &run, context)
     if exitCode == 0 || keepFailed {
       request.provenance.run = run
-      let previous = try repository.references().headID
-      try context.hooks(repository).before(.commit, [.init(previous: previous)])
-      let result = try repository.commit(request, intent)
-      CommitText(result).print(context, isJSON: options.json)
-      context.tell(of: result.id, after: previous, repository)
+      do {
+        try record(request, intent, repository, context)
+      } catch {
+        keep(request, repository, context)
+        throw error
+      }
     }
     guard exitCode == 0 else {
       let seconds = run.facts.seconds.map { " after \($0) s" } ?? ""
@@ -93,6 +101,46 @@ struct RunCommand: Command {
           + (keepFailed ? "the folder was recorded as it is" : "nothing was recorded"))
       throw ProgramExit(code: exitCode)
     }
+  }
+
+  private func record(
+    _ request: CommitRequest, _ intent: Intent, _ repository: Repository, _ context: CommandContext
+  ) throws {
+    let previous = try repository.references().headID
+    try context.hooks(repository).before(.commit, [.init(previous: previous)])
+    let result = try repository.commit(request, intent)
+    CommitText(result).print(context, isJSON: options.json)
+    context.tell(of: result.id, after: previous, repository)
+  }
+
+  /// Hours of training are not to be lost with the commit: the run's facts wait until it is possible.
+  private func keep(_ request: CommitRequest, _ repository: Repository, _ context: CommandContext) {
+    do {
+      let file = try repository.keep(request)
+      context.terminal.note(
+        "mvc: the run is kept in '\(file)'; once what stopped the commit is mended, 'mvc run --commit' records it")
+    } catch {
+      context.terminal.note("warning: the run could not be kept either: \(error)")
+    }
+  }
+
+  private func commitKeptRun(_ context: CommandContext) throws {
+    guard words.isEmpty, lineage.isEmpty, data.isEmpty, variables.isEmpty, !keepFailed else {
+      throw MVCError(
+        .usage, "cannot record a kept run with a command or its options: they are as they were said for the run",
+        hint: "run 'mvc run --commit'")
+    }
+    let repository = try context.openRepository()
+    let intent = try context.signedIntent(repository.settings)
+    let kept = try repository.keptRun()
+    var request = CommitRequest(message: try context.message(message, file: nil) ?? kept.message)
+    request.allowsSecrets = allowSecrets
+    request.provenance = kept.provenance
+    request.provenance.listsPackages = request.provenance.listsPackages || packages
+    try record(request, intent, repository, context)
+    try repository.forget(kept)
+    let others = try repository.keptRunFiles().count
+    if others > 0 { context.terminal.note("mvc: \(others) more \(others == 1 ? "run is" : "runs are") kept") }
   }
 
   private func execute(_ command: [String], _ run: inout TrainingRun, _ context: CommandContext) throws -> Int32 {

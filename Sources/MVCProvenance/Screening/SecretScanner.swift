@@ -62,19 +62,39 @@ package struct SecretScanner {
   // MARK: Tokens
 
   private mutating func checkToken(_ word: Range<Int>) {
-    guard word.count >= Self.keyBegin.count else { return }
+    let word = withoutEscape(word)
+    guard word.count >= Self.shortestWord else { return }
     let text = bytes[word]
-    if Self.firstBytes[Int(bytes[word.lowerBound])], let shape = TokenShape.all.first(where: { $0.matches(text) }) {
+    let shapes = TokenShape.byFirstByte[Int(bytes[word.lowerBound])]
+    if !shapes.isEmpty, let shape = shapes.first(where: { $0.begins(bytes[word.lowerBound...]) }) {
       return add(shape.name, at: word.lowerBound)
     }
     if text.starts(with: Self.webToken), isWebToken(text) { return add("a JSON web token", at: word.lowerBound) }
     if text.starts(with: Self.keyBegin), isPrivateKey(from: word.lowerBound) {
-      add("a private key", at: word.lowerBound)
+      return add("a private key", at: word.lowerBound)
+    }
+    if Self.placeBytes[Int(bytes[word.lowerBound])], word.count < 20, let place = Self.places[Array(text)],
+      let (what, position) = place.secret(after: word, bytes)
+    {
+      add(what, at: position)
     }
   }
 
+  /// In the strings of code and notebooks a word may follow a line end that is written as `\n`.
+  private func withoutEscape(_ word: Range<Int>) -> Range<Int> {
+    guard word.lowerBound > lineStart, bytes[word.lowerBound - 1] == UInt8(ascii: "\\"),
+      "ntr".utf8.contains(bytes[word.lowerBound])
+    else { return word }
+    return word.dropFirst()
+  }
+
+  private static let shortestWord = 3
   private static let webToken = Array("eyJ".utf8)
   private static let keyBegin = Array("-----BEGIN".utf8)
+  private static let places: [[UInt8]: SecretPlace] = Dictionary(
+    uniqueKeysWithValues: SecretPlace.words.map { (Array($0.utf8), $1) })
+
+  private static let placeBytes: [Bool] = (0...255).map { byte in places.keys.contains { $0[0] == byte } }
 
   /// Three parts, of which the first two are JSON objects in base64 (RFC 7519).
   private func isWebToken(_ text: Slice<UnsafeRawBufferPointer>) -> Bool {
@@ -82,19 +102,29 @@ package struct SecretScanner {
     return parts.count == 3 && parts[1].starts(with: Self.webToken) && parts[2].count >= 20
   }
 
+  /// In PEM (RFC 7468), or the armour of OpenPGP (RFC 9580).
   private func isPrivateKey(from start: Int) -> Bool {
     let rest = bytes[start...].prefix(64).prefix { $0 != UInt8(ascii: "\n") }
-    return String(decoding: rest, as: UTF8.self).contains("PRIVATE KEY-----")
+    let heading = String(decoding: rest, as: UTF8.self)
+    return heading.contains("PRIVATE KEY-----") || heading.contains("PRIVATE KEY BLOCK-----")
   }
 
   // MARK: Keys and values
 
   private mutating func checkAssignment(at sign: Int) {
     if isURLSeparator(at: sign) { return checkURL(after: sign + 3) }
-    guard let name = key(before: sign), let strength = SecretKeyName.strength(of: name) else { return }
+    guard let name = key(before: sign) else { return }
+    guard let strength = SecretKeyName.strength(of: name) else { return checkNamelessKey(name, at: sign) }
     guard let (value, isQuoted) = value(after: sign), SecretValue.isPlausible(value, isQuoted: isQuoted, strength)
     else { return }
     add("a value for '\(name)'", at: value.startIndex)
+  }
+
+  /// Keys whose name alone says nothing: the context and the value's shape have to fit.
+  private mutating func checkNamelessKey(_ name: String, at sign: Int) {
+    guard let kind = KeyInContext(rawValue: name), let (value, _) = value(after: sign) else { return }
+    let around = bytes[max(0, sign - 512)..<min(bytes.count, sign + 512)]
+    if let what = kind.secret(value, around) { add(what, at: value.startIndex) }
   }
 
   /// The word before the sign, without quotes and spaces.
@@ -133,6 +163,7 @@ package struct SecretScanner {
     let authority = bytes[start...].prefix(256).prefix {
       $0 > 0x20 && $0 != UInt8(ascii: "/") && !Self.isQuote($0) && $0 != UInt8(ascii: ">")
     }
+    if let token = SecretPlace.channelToken(after: authority, bytes) { add("a token of a conda channel", at: token) }
     guard let at = authority.lastIndex(of: UInt8(ascii: "@")),
       let colon = authority[..<at].firstIndex(of: UInt8(ascii: ":"))
     else { return }
@@ -169,5 +200,4 @@ package struct SecretScanner {
 
   /// The characters of tokens and of the names of keys.
   private static let isWord: [Bool] = (0...255).map { TokenShape.Alphabet.urlSafe.contains($0) }
-  private static let firstBytes: [Bool] = (0...255).map { byte in TokenShape.all.contains { $0.prefix[0] == byte } }
 }

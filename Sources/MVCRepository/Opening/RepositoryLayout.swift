@@ -28,6 +28,8 @@ package struct RepositoryLayout: Sendable, Hashable {
   package var hooks: FilePath { home.appending("hooks") }
   /// Notifications that could not be delivered.
   package var notifications: FilePath { home.appending("notifications") }
+  /// Runs that could not be committed.
+  package var runs: FilePath { home.appending("runs") }
   package var temporary: FilePath { home.appending("tmp") }
   package var lock: FilePath { home.appending("lock") }
   /// Keeps the repository out of a git checkout around it.

@@ -68,9 +68,10 @@ struct ProvenanceCapture {
 
   /// What is known of a run, with the files that differ from what was there before it.
   private func facts(of run: TrainingRun) throws -> RunFacts {
-    source.learn(run.before.recording.manifests)
+    guard let before = run.before else { return run.facts }
+    source.learn(before.recording.manifests)
     var facts = run.facts
-    facts.outputs = try source.changes(from: run.before.recording.root, to: root).map(\.path.description)
+    facts.outputs = try source.changes(from: before.recording.root, to: root).map(\.path.description)
     return facts
   }
 

@@ -5,8 +5,8 @@ import MVCWorkspace
 
 /// A command that makes a model: what was there before it, and what can be told of it.
 package struct TrainingRun: Sendable {
-  /// What the folder held before the command began.
-  let before: FolderLook
+  /// What the folder held before the command began; nil for a run that was kept, whose facts name the outputs.
+  let before: FolderLook?
   package private(set) var facts: RunFacts
   private let startEnergy: Double?
   private let runtime: Runtime
@@ -26,8 +26,9 @@ package struct TrainingRun: Sendable {
     _ command: [String], in folder: RepositoryPath, variables: [String], _ repository: Repository
   ) throws {
     runtime = repository.runtime
-    before = try repository.look(repository.references())
-    if let index = before.recording.index { repository.save(index) }
+    let look = try repository.look(repository.references())
+    if let index = look.recording.index { repository.save(index) }
+    before = look
     startEnergy = GraphicsEnergy.joules(runtime)
     facts = RunFacts()
     facts.command = command
@@ -36,6 +37,14 @@ package struct TrainingRun: Sendable {
     facts.environment = runtime.surroundings.variables.filter { wanted.contains($0.key) }
     facts.seeds = Seeds.find(command, runtime.surroundings.variables)
     facts.start = runtime.clock.now().iso8601
+  }
+
+  /// A run that ended earlier.
+  init(kept facts: RunFacts, _ runtime: Runtime) {
+    self.runtime = runtime
+    self.facts = facts
+    before = nil
+    startEnergy = nil
   }
 
   /// Takes down what the command used, when it has ended.

@@ -27,14 +27,30 @@ final class SecretScreening: Sendable {
       ("the parameter '\($0.name)'", "\($0.name): \($0.value.text ?? "")")
     }
     let variables = (inputs.run?.facts.environment ?? [:]).map { ("the variable '\($0)'", "\($0)=\($1)") }
-    let command = (inputs.run?.facts.command ?? []).map { ("the command", $0) }
+    let command = Self.texts(of: inputs.run?.facts.command ?? []).map { ("the command", $0) }
     for (place, text) in parameters + variables + command {
       Array(text.utf8).withUnsafeBytes { bytes in add(SecretScanner.findings(in: bytes).map { (place, $0) }) }
     }
   }
 
+  /// The words of a command, with those that follow an option as its value: `--api-key VALUE` says as much as
+  /// `--api-key=VALUE`.
+  private static func texts(of command: [String]) -> [String] {
+    let pairs = zip(command, command.dropFirst()).filter { option, value in
+      option.hasPrefix("-") && !option.contains("=") && !value.hasPrefix("-")
+    }
+    return pairs.map { "\($0)=\($1)" } + command
+  }
+
   private func add(_ findings: [(place: String, finding: SecretFinding)]) {
-    if !findings.isEmpty { found.withLock { $0 += findings } }
+    guard !findings.isEmpty else { return }
+    found.withLock { found in
+      // A word of a command is looked at alone and with its option.
+      for finding in findings
+      where !found.contains(where: { $0.place == finding.place && $0.finding.beginning == finding.finding.beginning }) {
+        found.append(finding)
+      }
+    }
   }
 
   /// - Throws: ``MVCError`` with code `secretFound` that names the places.

@@ -58,6 +58,115 @@ struct SecretScannerTests {
     #expect(Self.findings(text + "\n") == [])
   }
 
+  /// What a service documents, put together here so that no scanner of the source stops at it.
+  static let documented: [(prefix: String, alphabet: String, count: Int, what: String)] = [
+    ("hf_", letters, 34, "a token of Hugging Face"), ("api_" + "org_", letters, 34, "a token of Hugging Face"),
+    ("wandb_" + "v1_", letters, 77, "a key of Weights & Biases"), ("KG" + "AT_", hexadecimal, 32, "a token of Kaggle"),
+    ("gsk" + "_", letters, 52, "a key of Groq"), ("r8" + "_", letters, 37, "a token of Replicate"),
+    ("xa" + "i-", letters, 80, "a key of xAI"), ("pp" + "lx-", letters, 48, "a key of Perplexity"),
+    ("lsv2_" + "pt_", hexadecimal, 32, "a key of LangSmith"), ("sk-" + "proj-", letters, 80, "a key of OpenAI"),
+    ("sk-" + "svcacct-", letters, 80, "a key of OpenAI"), ("sk-", letters, 48, "a key of OpenAI"),
+    ("sk-or-" + "v1-", hexadecimal, 64, "a key of OpenRouter"), ("sk-" + "ant-", letters, 95, "a key of Anthropic"),
+    ("nv" + "api-", letters, 64, "a key of NVIDIA"), ("tgp_" + "v1_", letters, 43, "a key of Together"),
+    ("pc" + "sk_", letters, 70, "a key of Pinecone"), ("AK" + "IA", capitals, 16, "an access key of AWS"),
+    ("AS" + "IA", capitals, 16, "an access key of AWS"), ("AI" + "za", letters, 35, "a key of Google"),
+    ("GOC" + "SPX-", letters, 28, "a client secret of Google"), ("da" + "pi", hexadecimal, 32, "a token of Databricks"),
+    ("dop_" + "v1_", hexadecimal, 64, "a token of DigitalOcean"), ("gh" + "p_", letters, 36, "a token of GitHub"),
+    ("github_" + "pat_", letters, 82, "a token of GitHub"), ("gl" + "pat-", letters, 20, "a token of GitLab"),
+    ("gl" + "rt-", letters, 20, "a token of GitLab"), ("np" + "m_", letters, 36, "a token of npm"),
+    ("pypi-AgEI" + "cHlwaS5vcmc", letters, 150, "a token of PyPI"),
+    ("dckr_" + "pat_", letters, 27, "a token of Docker"),
+    ("xo" + "xb-", letters, 40, "a token of Slack"), ("xa" + "pp-", letters, 60, "a token of Slack"),
+    ("sk_" + "live_", letters, 24, "a key of Stripe"), ("SG" + ".", letters, 66, "a key of SendGrid"),
+    ("eyJhcGlf" + "YWRkcmVzcyI6", letters, 80, "a token of Neptune"), ("hv" + "s.", letters, 91, "a token of Vault"),
+  ]
+  private static let capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+  private static let letters = capitals + capitals.lowercased()
+  private static let hexadecimal = "abcdef"
+
+  private static func random(_ alphabet: String, _ count: Int, _ seed: Int) -> String {
+    var state = UInt64(truncatingIfNeeded: seed &* 2_654_435_761 &+ 12_345)
+    let alphabet = Array(alphabet)
+    return String(
+      (0..<count).map { _ in
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return alphabet[Int(state >> 33) % alphabet.count]
+      })
+  }
+
+  @Test("The documented beginning of a token is enough, without a digit behind it", arguments: documented)
+  func prefixes(prefix: String, alphabet: String, count: Int, what: String) {
+    let token = prefix + Self.random(alphabet, count, prefix.utf8.count + count)
+    for text in [
+      token, "login(\"\(token)\")", "see \(token).", "curl https://x.org/?q=\(token)&a=b", "\"a\\n\(token)\\n\"",
+    ] {
+      #expect(Self.findings(text + "\n").map(\.what) == [what], "\(text)")
+    }
+    #expect(Self.findings(prefix + String(repeating: "x", count: count) + "\n") == [])
+    #expect(Self.findings(prefix + "YOUR_API_KEY" + "\n") == [])
+    #expect(Self.findings(prefix + "\n") == [])
+  }
+
+  static let inContext: [(text: String, what: String)] = [
+    ("wandb.login(key=\"" + random("0123456789abcdef", 40, 1) + "\")", "a key of Weights & Biases"),
+    ("wandb.login(\n  '" + random("0123456789abcdef", 40, 2) + "')", "a key of Weights & Biases"),
+    ("!wandb login " + random("0123456789abcdef", 40, 3), "a key of Weights & Biases"),
+    ("machine api.wandb.ai login user password " + random("abcdef", 40, 4), "a password for a machine, as in .netrc"),
+    ("machine a.org\n  login ana\n  password " + random(letters, 12, 5), "a password for a machine, as in .netrc"),
+    ("default login ana password " + random(letters, 12, 6), "a password for a machine, as in .netrc"),
+    ("machine a.org login a account b password " + random(letters, 12, 7), "a password for a machine, as in .netrc"),
+    ("{\"username\":\"ana\",\"key\":\"" + random("0123456789abcdef", 32, 8) + "\"}", "a key of Kaggle"),
+    ("export KAGGLE_KEY=" + random("0123456789abcdef", 32, 9), "a value for 'KAGGLE_KEY'"),
+    ("https://hooks.slack.com/" + "services/T0AB1CD2E/B0AB1CD2E/" + random(letters, 24, 10), "a webhook of Slack"),
+    ("https://discord.com/api/" + "webhooks/123456789012345678/" + random(letters, 68, 11), "a webhook of Discord"),
+    ("-H 'Authorization: Bearer " + random(letters, 40, 12) + "'", "a token in an authorization header"),
+    ("Authorization: Basic " + "YW5hOmNvcnJlY3QtaG9yc2U=", "a password in an authorization header"),
+    (
+      "https://conda.anaconda.org/" + "t/ab-1a2b3c4d-1a2b-3c4d-5e6f-1a2b3c4d5e6f/private",
+      "a token of a conda channel"
+    ),
+    (
+      "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=" + random(letters + "+/1", 86, 13) + "==;",
+      "a value for 'AccountKey'"
+    ),
+    (
+      "https://a.blob.core.windows.net/c?sv=2022-11-02&se=2027-01-01&sp=r&sig=" + random(letters, 43, 14) + "%3D",
+      "a shared access signature of Azure"
+    ),
+    ("-----BEGIN PGP " + "PRIVATE KEY BLOCK-----", "a private key"),
+    ("{\"private_key\": \"-----BEGIN " + "PRIVATE KEY-----\\nMIIEvQ\"}", "a private key"),
+    ("//registry.npmjs.org/:_authToken=" + random("0123456789abcdef", 36, 15), "a value for '_authToken'"),
+    ("aws_secret_access_key = " + random(letters + "/+", 40, 16), "a value for 'aws_secret_access_key'"),
+  ]
+
+  @Test("Credentials without a beginning of their own are found where they stand", arguments: inContext)
+  func places(text: String, what: String) {
+    #expect(Self.findings("first\n" + text + "\n").map(\.what) == [what])
+  }
+
+  @Test(
+    "What services give as an example, and what stands for a token, is none",
+    arguments: [
+      "aws_access_key_id = AKIA" + "IOSFODNN7EXAMPLE",
+      "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+      "AccountKey=Eby8vdM02xNOcqFl" + "qUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",
+      "hf_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "HF_TOKEN=hf_YourTokenHere", "api_key: YOUR_API_KEY", "token: <token>",
+      "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX",
+      "Authorization: Bearer $TOKEN", "Authorization: Bearer <access token>",
+      "Authorization: Bearer YOUR_ACCESS_TOKEN_1",
+      "f\"Bearer {token}\"", "the Bearer authentication scheme of RFC 6750", "Basic usage of the tokenizer",
+      "machine learning password strength", "the machine's login password is changed", "machine a login b password",
+      "git+https://github.com/wandb/wandb@0123456789abcdef0123456789abcdef01234567",
+      "wandb.login()", "wandb.login(key=os.environ['KEY'])", "{\"key\": \"d41d8cd98f00b204e9800998ecf8427e\"}",
+      "https://conda.anaconda.org/t/<TOKEN>/private", "https://conda.anaconda.org/conda-forge", "https://t.co/t/page",
+      "-----BEGIN PGP PUBLIC KEY BLOCK-----", "sig=abc", "sk-learn", "hf_hub_download(repo_id)", "gsk_config.name",
+      "xai-explainability-toolkit", "npm_config_registry", "r8_unorm", "fw_bw_graph",
+      "pytorch_model-00001-of-00002.bin",
+    ])
+  func examples(text: String) {
+    #expect(Self.findings(text + "\n") == [])
+  }
+
   @Test(
     "A mark on the line allows it",
     arguments: ["# mvc:allow-secret", "// gitleaks:allow", "# pragma: allowlist secret"])
