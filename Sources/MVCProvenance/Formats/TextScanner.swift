@@ -9,13 +9,13 @@ struct TextScanner {
   /// The number of the present line, counted from 1.
   private(set) var line = 1
 
-  /// - Parameter bytes: UTF-8. A mark of byte order is passed over, and `\r\n` ends a line as `\n` does.
+  /// - Parameter bytes: UTF-8, or UTF-16 behind its mark of byte order. A mark is passed over, and `\r\n` ends a line as `\n` does.
   init(_ bytes: [UInt8]) throws(TextFailure) {
+    let bytes = ByteOrderMark.removed(from: bytes)
     guard String(validating: bytes, as: UTF8.self) != nil else { throw TextFailure(line: 1, "the text is not UTF-8") }
-    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     var plain: [UInt8] = []
     plain.reserveCapacity(bytes.count)
-    for index in start..<bytes.count {
+    for index in bytes.indices {
       let isLineEnd = bytes[index] == 0x0D && index + 1 < bytes.count && bytes[index + 1] == 0x0A
       if !isLineEnd { plain.append(bytes[index]) }
     }

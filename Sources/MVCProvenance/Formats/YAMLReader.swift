@@ -2,9 +2,9 @@ package import MVCBase
 
 /// Reads one document of YAML 1.2 as JSON values.
 ///
-/// All of YAML but keys that are not plain or quoted texts: those are refused. Texts that are no number, boolean or null of
-/// the core schema stay texts: `no` is not false, and `1.10.0` is not a number. Tags count only as `!!str`. What aliases
-/// stand for counts each time, so that a short text cannot become a huge document.
+/// All of YAML but keys that are not plain or quoted texts: those are refused. What a plain text stands for is the
+/// schema's to say. Tags count only as `!!str`. What aliases stand for counts each time, so that a short text cannot
+/// become a huge document.
 package struct YAMLReader {
   /// How many values a document may have, with what its aliases stand for.
   static let mostValues = 100_000
@@ -18,8 +18,11 @@ package struct YAMLReader {
   private var places: DocumentPlaces?
   private var path: [DocumentPlaces.Step] = []
 
-  package static func read(_ bytes: [UInt8]) throws(TextFailure) -> JSONValue {
-    var reader = YAMLReader(scanner: try TextScanner(bytes))
+  private let schema: YAMLSchema
+
+  /// - Parameter schema: What plain texts stand for: by default what mvc's own files say.
+  package static func read(_ bytes: [UInt8], _ schema: YAMLSchema = .core) throws(TextFailure) -> JSONValue {
+    var reader = YAMLReader(scanner: try TextScanner(bytes), schema: schema)
     return try reader.document()
   }
 
@@ -27,13 +30,16 @@ package struct YAMLReader {
   package static func readWithPlaces(
     _ bytes: [UInt8]
   ) throws(TextFailure) -> (value: JSONValue, places: DocumentPlaces) {
-    var reader = YAMLReader(scanner: try TextScanner(bytes))
+    var reader = YAMLReader(scanner: try TextScanner(bytes), schema: .core)
     reader.places = DocumentPlaces()
     let value = try reader.document()
     return (value, reader.places ?? DocumentPlaces())
   }
 
-  private init(scanner: TextScanner) { self.scanner = scanner }
+  private init(scanner: TextScanner, schema: YAMLSchema) {
+    self.scanner = scanner
+    self.schema = schema
+  }
 
   private mutating func document() throws(TextFailure) -> JSONValue {
     try skipToContent()
@@ -105,7 +111,7 @@ package struct YAMLReader {
       return value
     default:
       let text = try plainText(atLeast: indent)
-      return isText ? .string(text) : YAMLScalar.value(of: text)
+      return isText ? .string(text) : YAMLScalar.value(of: text, schema)
     }
   }
 
@@ -307,7 +313,7 @@ package struct YAMLReader {
     case nil: throw scanner.failure("a closing bracket is missing")
     case _?:
       let text = flowText()
-      value = properties.isText ? .string(text) : YAMLScalar.value(of: text)
+      value = properties.isText ? .string(text) : YAMLScalar.value(of: text, schema)
     }
     try count(1)
     if let anchor = properties.anchor { anchors[anchor] = (value, valueCount - before) }

@@ -10,6 +10,8 @@ package struct Findings: Equatable, Sendable {
   package var series: [String: MetricSeries] = [:]
   package var data: [DataInput] = []
   package var lineage: [LineageEdge] = []
+  /// Metrics that are no numbers, each with what it is: "'f1' is the text '93.5%'".
+  package var notNumbers: [String] = []
 
   package init() {}
 
@@ -20,6 +22,27 @@ package struct Findings: Equatable, Sendable {
     series.merge(other.series) { $1 }
     data += other.data.filter { input in !data.contains { $0.name == input.name } }
     lineage += other.lineage.filter { !lineage.contains($0) }
+    notNumbers += other.notNumbers
+  }
+
+  /// Notes a metric that is no number. Texts that are names, dates or paths are no metrics, and are passed over.
+  mutating func noteNoNumber(_ value: JSONValue, at path: [String]) {
+    let name = path.joined(separator: ".")
+    switch value {
+    case .null: notNumbers.append("'\(name)' is null")
+    case .string(let text) where text.contains { $0.isNumber } && Self.isLikeNumber(text):
+      notNumbers.append("'\(name)' is the text '\(text)'")
+    case .double(let number) where !number.isFinite:
+      notNumbers.append("'\(name)' is \(number.isNaN ? "not a number (NaN)" : "infinite")")
+    case .bool, .string, .bytes, .array, .object, .int, .double: break
+    }
+  }
+
+  /// Whether a text is a number with a sign of a unit, a decimal comma, or in quotation marks.
+  private static func isLikeNumber(_ text: String) -> Bool {
+    let core = text.drop { $0 == " " || $0 == "+" || $0 == "-" || $0 == "." || $0 == "~" || $0 == "<" || $0 == ">" }
+    let rest = core.drop { $0.isNumber || $0 == "." || $0 == "," || $0 == "_" || $0 == "e" || $0 == "E" || $0 == "-" }
+    return core.first?.isNumber == true && rest.count <= 4 && text.count(where: { $0 == "-" }) < 2
   }
 
   /// Notes a curve and, as the metric's value, its last point.
@@ -98,8 +121,10 @@ package enum FindingSort: String, Sendable, CaseIterable {
 
   /// A document of JSON, TOML or, with any other ending, YAML.
   package static func document(_ bytes: [UInt8], _ path: String) throws(TextFailure) -> JSONValue {
-    if path.hasSuffix(".json") { return try JSONValue(parsing: bytes, takesPythonNumbers: true) }
+    if path.hasSuffix(".json") {
+      return try JSONValue(parsing: ByteOrderMark.removed(from: bytes), takesPythonNumbers: true)
+    }
     if path.hasSuffix(".toml") { return try TOMLReader.read(bytes) }
-    return try YAMLReader.read(bytes)
+    return try YAMLReader.read(bytes, .python)
   }
 }

@@ -15,8 +15,9 @@ enum HuggingFaceReader {
   /// `eval_results.json`, `train_results.json`, `all_results.json`: `eval_f1` is the metric `f1` of the split `eval`.
   static func results(_ members: [(String, JSONValue)]) -> Findings {
     var findings = Findings()
-    for (name, value) in members where value.number != nil && name != "epoch" {
-      findings.metrics.set(value, at: path(of: name))
+    for (name, value) in members where name != "epoch" {
+      if value.number != nil { findings.metrics.set(value, at: path(of: name)) }
+      findings.noteNoNumber(value, at: path(of: name))
     }
     return findings
   }

@@ -2,7 +2,8 @@ import MVCBase
 
 /// Reads the metrics of a structured file, such as `metrics.json` or `dvclive/metrics.json`.
 enum MetricReader {
-  /// Numbers are metrics, lists of numbers are curves that count their steps from 0, and all else is left out.
+  /// Numbers are metrics, lists of numbers are curves that count their steps from 0, and all else is left out; what was
+  /// meant to be a number is named.
   static func metrics(_ members: [(String, JSONValue)]) -> Findings {
     var findings = Findings()
     for (name, value) in members { note(value, at: [name], &findings) }
@@ -14,10 +15,16 @@ enum MetricReader {
     case .object(let members): for (name, value) in members { note(value, at: path + [name], &findings) }
     case .array(let elements):
       let values = elements.compactMap(\.number)
-      guard values.count == elements.count else { return }
+      guard values.count == elements.count else {
+        for element in elements where element.number == nil { findings.noteNoNumber(element, at: path) }
+        return
+      }
       findings.add(values.enumerated().map { .init(step: Double($0), value: $1) }, to: path)
-    case .int, .double: findings.metrics.set(value, at: path)
-    case .null, .bool, .string, .bytes: break
+    case .int, .double:
+      findings.metrics.set(value, at: path)
+      findings.noteNoNumber(value, at: path)
+    case .null, .string: findings.noteNoNumber(value, at: path)
+    case .bool, .bytes: break
     }
   }
 }

@@ -1,6 +1,7 @@
 import MVCBase
 
-/// Reads metrics from tables of comma- or tab-separated values: a row a step, a column a metric.
+/// Reads metrics from tables of comma- or tab-separated values: a row a step and a column a metric, or a row a metric where
+/// a column has the names and one the values.
 enum MetricTable {
   /// What the column of steps may be called; where there is none, the rows are counted from 0.
   private static let stepNames = ["step", "global_step", "iteration", "iter", "epoch", "batch"]
@@ -13,10 +14,14 @@ enum MetricTable {
     guard let header = rows.first else { return Findings() }
     let names = header.map { $0.lowercased() }
     let step = stepNames.compactMap { names.firstIndex(of: $0) }.first
+    if let long = LongTable(names, stepNames + otherNames) { return long.read(rows.dropFirst(), step) }
     var findings = Findings()
     for (column, name) in header.enumerated() where column != step && !name.isEmpty {
       guard !stepNames.contains(names[column]), !otherNames.contains(names[column]) else { continue }
       findings.add(points(rows.dropFirst(), column, step), to: [name])
+      for row in rows.dropFirst() where column < row.count && number(row[column]) == nil {
+        findings.noteNoNumber(.string(row[column]), at: [name])
+      }
     }
     return findings
   }
@@ -47,7 +52,7 @@ enum MetricTable {
     return points
   }
 
-  private static func number(_ cell: String) -> Double? {
+  static func number(_ cell: String) -> Double? {
     switch cell.lowercased() {
     case "nan": .nan
     case "inf", "infinity": .infinity

@@ -9,6 +9,8 @@ import MVCWorkspace
 /// What cannot be found is left out. A file that is not what it should be is noted as a problem, and the rest goes on.
 struct ProvenanceCapture {
   private static let largestFile: UInt64 = 16 << 20
+  /// Of one file no more metrics are named that are no numbers.
+  private static let mostNotNumbers = 20
 
   let repository: Repository
   let source: ManifestSource
@@ -91,7 +93,11 @@ struct ProvenanceCapture {
       let found = read(file.path, file.entry, &document) { bytes throws(TextFailure) in
         try file.sort.read(bytes, file.path.description)
       }
-      if let found { findings.merge(found) }
+      guard let found else { continue }
+      for reason in found.notNumbers.prefix(Self.mostNotNumbers) {
+        document.problems.append(.init(path: file.path.description, line: nil, reason: "the metric \(reason)"))
+      }
+      findings.merge(found)
     }
     return findings
   }

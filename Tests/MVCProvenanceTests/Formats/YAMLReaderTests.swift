@@ -49,7 +49,8 @@ struct YAMLReaderTests {
   @Test(
     "Plain texts are numbers, booleans and null as the core schema of YAML 1.2 has them",
     arguments: [
-      ("no", "no"), ("yes", "yes"), ("on", "on"), ("1.10.0", "1.10.0"), ("1_000", "1_000"),
+      ("no", "no"), ("yes", "yes"), ("on", "on"), ("1.10.0", "1.10.0"), ("1_000", 1000), ("0b101", 5), ("-0x_F", -15),
+      ("1:30", "1:30"),
       ("2026-11-21", "2026-11-21"),
       ("nan", "nan"), ("1e-3", 0.001), ("3e4", 30000), ("010", 10), ("0o17", 15), ("0x1F", 31), ("True", true),
       ("~", nil),
@@ -57,6 +58,56 @@ struct YAMLReaderTests {
     ] as [(String, JSONValue)])
   func scalars(text: String, expected: JSONValue) throws {
     #expect(try YAMLReader.read(Array("a: \(text)".utf8))["a"]?.encode(.canonical) == expected.encode(.canonical))
+  }
+
+  /// Every spelling of a number or boolean that programs know, made of few pieces.
+  private static let spellings: [String] = {
+    let words = [
+      "yes", "No", "ON", "off", "y", "n", "true", "FALSE", "~", "null", "1_000_000", "0b101", "-0b11", "0x1F", "0x_1F",
+      "010",
+      "+017", "08", "0_7", "00", "1.5e+3", "1:30", "12:30:45", "01:30", "1:30.5", "1:60", "190:20:30.15", "+1:30",
+      "-1:30",
+      "_1", "1__0", "1_", "-0", "+1", ".5", "5.", "1_0.5", "685_230.15", ".inf", "-.INF", "1.10.0", "0b", "0x", "1-2",
+      "1,5", "12e", "e5", "0x1p3", "0o", "inf", "nan", "+", ".", "1.2.", "--1", "+-1", "1:2:3:4", "1:", "60", "99:59",
+    ]
+    return words.filter { $0 != "." && !$0.hasSuffix(":") }
+  }()
+
+  @Test(
+    "Plain texts of parameters are what PyYAML reads, but for what has an exponent or '0o'",
+    .enabled(if: (try? ExternalProgram.python.run("-c", "import yaml").exitCode) == 0))
+  func pythonScalars() throws {
+    let script = """
+      import json, sys, yaml
+      print(json.dumps(yaml.load(sys.stdin.buffer, yaml.SafeLoader)))
+      """
+    let document = Array(Self.spellings.map { "- \($0)\n" }.joined().utf8)
+    let outcome = try ExternalProgram.python.run("-c", script, input: document)
+    let expected = try #require(try JSONValue(parsing: outcome.output, takesPythonNumbers: true).elements)
+    let values = try #require(try YAMLReader.read(document, .python).elements)
+    for (spelling, (value, expected)) in zip(Self.spellings, zip(values, expected)) {
+      #expect(value.encode(.canonical) == expected.encode(.canonical), "\(spelling)")
+    }
+    for (spelling, value) in [("1e3", 1000), ("12e03", 12000), ("1E+2", 100), ("0o17", 15)] as [(String, JSONValue)] {
+      let read = try YAMLReader.read(Array("a: \(spelling)".utf8), .python)["a"]
+      #expect(read?.encode(.canonical) == value.encode(.canonical))
+    }
+  }
+
+  @Test("A mark of byte order before a text counts for nothing, in UTF-8 and UTF-16")
+  func byteOrderMarks() throws {
+    let text = "größe: 1\n"
+    let little: [UInt8] =
+      [0xFF, 0xFE] + text.utf16.flatMap { unit -> [UInt8] in [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
+    let big: [UInt8] = [0xFE, 0xFF] + text.utf16.flatMap { unit -> [UInt8] in [UInt8(unit >> 8), UInt8(unit & 0xFF)] }
+    for bytes in [[0xEF, 0xBB, 0xBF] + Array(text.utf8), little, big] as [[UInt8]] {
+      #expect(try YAMLReader.read(bytes)["größe"] == 1)
+    }
+    let json: [UInt8] = [0xEF, 0xBB, 0xBF] + Array("{\"f1\": 0.5}".utf8)
+    #expect(try FindingSort.metrics.read(json, "metrics.json").metrics["f1"]?.number == 0.5)
+    let table: [UInt8] = [0xEF, 0xBB, 0xBF] + Array("step,f1\n1,0.5\n".utf8)
+    #expect(try FindingSort.metrics.read(table, "metrics.csv").metrics["f1"]?.number == 0.5)
+    #expect(throws: TextFailure.self) { try YAMLReader.read([0xFF, 0xFE, 0x00, 0xD8]) }
   }
 
   @Test(

@@ -15,7 +15,7 @@ struct FindingSortTests {
   @Test(
     "Parameters come from YAML, JSON and TOML alike",
     arguments: [
-      ("params.yaml", "train:\n  lr: 1e-3\n  layers: [64, 32]\nname: no\n"),
+      ("params.yaml", "train:\n  lr: 1e-3\n  layers: [64, 32]\nname: 'no'\n"),
       ("params.json", #"{"train": {"lr": 0.001, "layers": [64, 32]}, "name": "no"}"#),
       ("params.toml", "name = 'no'\n[train]\nlr = 1e-3\nlayers = [64, 32]\n"),
     ])
@@ -32,6 +32,35 @@ struct FindingSortTests {
     #expect(lines(found.metrics) == ["accuracy=0.94", "eval.de.f1=0.5", "loss=0.5", #"n="NaN""#])
     #expect(found.series["loss"]?.points.map(\.value) == [2, 1, 0.5])
     #expect(found.series["loss"]?.points.map(\.step) == [0, 1, 2])
+  }
+
+  @Test("Metrics that are no numbers are named; names, dates and flags are not")
+  func notNumbers() throws {
+    let text =
+      #"{"a": "0.93", "b": "93.5%", "c": null, "d": NaN, "e": {"f": "12 ms"}, "g": [1, "2"], "model": "bert-2", "day": "2026-01-02", "ok": true}"#
+    let found = try read(.metrics, text, "metrics.json")
+    #expect(
+      found.notNumbers == [
+        "'a' is the text '0.93'", "'b' is the text '93.5%'", "'c' is null", "'d' is not a number (NaN)",
+        "'e.f' is the text '12 ms'", "'g' is the text '2'",
+      ])
+    #expect(try read(.metrics, "step,f1\n1,93%\n", "metrics.csv").notNumbers == ["'f1' is the text '93%'"])
+    #expect(
+      try read(.results, #"{"eval_f1": "0.9"}"#, "eval_results.json").notNumbers == ["'eval.f1' is the text '0.9'"])
+  }
+
+  @Test(
+    "A table with a column of names and one of values has a metric a row",
+    arguments: [
+      ("metric,value\naccuracy,0.9\nf1,0.8\n", ["accuracy=0.9", "f1=0.8"]),
+      ("Name,Value,step\nloss,2,1\nloss,1,2\nf1,0.5,2\n", ["f1=0.5", "loss=1"]),
+      ("split,metric,score\ntest,f1,0.5\ntrain,f1,0.75\n", ["test.f1=0.5", "train.f1=0.75"]),
+      ("name,value,loss\na,1,2\n", ["loss=2", "value=1"]),
+    ])
+  func longTables(text: String, expected: [String]) throws {
+    let found = try read(.metrics, text, "metrics.csv")
+    #expect(lines(found.metrics) == expected)
+    if text.contains("step") { #expect(found.series["loss"]?.points.map(\.step) == [1, 2]) }
   }
 
   @Test("The last row of a table that has a value counts, and the rows are the curve")
