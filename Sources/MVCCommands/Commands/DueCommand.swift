@@ -24,7 +24,7 @@ struct DueCommand: Command {
     name: .long, help: ArgumentHelp("Record that something was done, such as review:production.", valueName: "what"))
   var done: String?
 
-  @Flag(name: .long, help: "End with exit code 24 when something is overdue.")
+  @Flag(name: .long, help: "End with exit code 24 when something is overdue or a date is not understood.")
   var check = false
 
   @OptionGroup var reason: ReasonOptions
@@ -46,10 +46,15 @@ struct DueCommand: Command {
     }
     let now = context.runtime.clock.now()
     let duties = try repository.duties(until: horizon(now))
+    let unclear = try repository.unclearDuties()
     if options.json {
-      context.terminal.print(.object([("due", .array(duties.map { Self.json($0, now) }))]))
+      context.terminal.print(
+        .object([
+          ("due", .array(duties.map { Self.json($0, now) })), ("unclear", .array(unclear.map { .string($0) })),
+        ]))
     } else if duties.isEmpty {
-      context.terminal.note("nothing is due within \(within)")
+      context.terminal.note(
+        unclear.isEmpty ? "nothing is due within \(within)" : "nothing else can be told to be due within \(within)")
     } else {
       var table = TextTable(["what", "on", "when"])
       for duty in duties {
@@ -59,7 +64,8 @@ struct DueCommand: Command {
       }
       for line in table.lines(context.terminal) { context.terminal.print(line) }
     }
-    if check, duties.contains(where: { $0.isPast(now) }) { throw ExitStatus.gateFailed }
+    for reason in unclear { context.terminal.note("warning: cannot tell when it is due: \(reason)") }
+    if check, !unclear.isEmpty || duties.contains(where: { $0.isPast(now) }) { throw ExitStatus.gateFailed }
   }
 
   private func horizon(_ now: Timestamp) throws -> Timestamp {

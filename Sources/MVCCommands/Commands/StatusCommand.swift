@@ -35,6 +35,8 @@ struct StatusCommand: Command {
     } else {
       try print(status, conflicts, display, repository, context.terminal)
     }
+    guard !short else { return }
+    for remark in repository.projectFileRemarks() { context.terminal.note("warning: mvc.yaml:\(remark)") }
   }
 
   private func print(

@@ -95,6 +95,18 @@ extension Repository {
     }
   }
 
+  /// What in the stages may be due and cannot be told: dates that are none, misspelt members, a file that cannot be read.
+  package func unclearDuties() throws -> [String] {
+    try liveModels(references(), register()).flatMap { live -> [String] in
+      let place = "\(live.stage.name) (\(live.id.short))"
+      let dates = live.model.unclearDates.map { "\(place): \($0.key): \($0.reason)" }
+      let misspelt = ModelKeys.dates.compactMap { key in
+        live.model.misspelling(of: key).map { "\(place): '\($0)' may be meant as '\(key)'" }
+      }
+      return dates + misspelt + (live.model.problem.map { ["\(place): \($0)"] } ?? [])
+    }
+  }
+
   /// The days until which approvals count of versions that are not in their stage yet.
   private func expiries(_ register: Register, _ references: References) throws -> [Duty] {
     guard let (inForce, policy) = try policy(references) else { return [] }

@@ -93,6 +93,16 @@ package struct ModelRecord: Equatable, Sendable {
     }
   }
 
+  /// The members that should be a day or an interval and are neither, each with the reason.
+  package var unclearDates: [(key: String, reason: String)] {
+    ModelKeys.dates.compactMap { key in self[key].flatMap { ModelKeys.problem($0) }.map { (key, $0) } }
+  }
+
+  /// A member that may be a misspelling of another one.
+  package func misspelling(of key: String) -> String? {
+    other.map(\.key).first { ModelKeys.near($0) == key }
+  }
+
   private static func text(_ value: JSONValue) -> String? {
     switch value {
     case .null, .object: nil
@@ -113,7 +123,5 @@ package struct ModelRecord: Equatable, Sendable {
   }
 
   /// The names of the members that mean something to mvc.
-  package static let keys = [
-    "name", "purpose", "owner", "risk", "runbook", "monitoring", "review", "end-of-life", "segments",
-  ]
+  package static let keys = ModelKeys.said
 }

@@ -48,7 +48,11 @@ struct VersionFields {
     }
     if let section = RequiredField.part(of: name, after: "card.") { return missingSection(section) }
     let key = RequiredField.part(of: name, after: "model.") ?? name
+    if let unclear = model.unclearDates.first(where: { $0.key == key }) {
+      return "\(unclear.reason): write it in mvc.yaml, and commit"
+    }
     guard !Self.says(model[key]) else { return nil }
+    if let near = model.misspelling(of: key) { return "mvc.yaml says '\(near)': write it as '\(key)', and commit" }
     return model.problem ?? "say it in mvc.yaml, as '\(key)' in the section 'model', and commit"
   }
 

@@ -34,12 +34,16 @@ package struct ProjectFile: Sendable {
   package private(set) var metricPatterns: [String] = []
   package private(set) var data: [DataDeclaration] = []
 
+  /// What nobody will understand: keys and dates that may be meant for others.
+  package private(set) var remarks: [TextFailure] = []
+
   package init() {}
 
-  /// Reads the file; keys that are not known are passed over.
+  /// Reads the file; keys that are not known are passed over, with a remark.
   package init(parsing bytes: [UInt8]) throws(TextFailure) {
-    let value = try YAMLReader.read(bytes)
+    let (value, places) = try YAMLReader.readWithPlaces(bytes)
     if value == .null { return }
+    remarks = ProjectFileRemarks.of(value, places)
     guard value.members != nil else { throw TextFailure(line: 1, "it holds no names with values") }
     parameterPatterns = try Self.texts(value, "params")
     metricPatterns = try Self.texts(value, "metrics")

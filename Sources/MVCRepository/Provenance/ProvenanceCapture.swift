@@ -83,8 +83,9 @@ struct ProvenanceCapture {
     let name = Array(ProjectFile.name.utf8)
     guard let entry = try? source.manifest(root).entry(named: name), entry.kind.isFile else { return ProjectFile() }
     let path = RepositoryPath(unchecked: name)
-    return read(path, entry, &document) { bytes throws(TextFailure) in try ProjectFile(parsing: bytes) }
-      ?? ProjectFile()
+    let file = read(path, entry, &document) { bytes throws(TextFailure) in try ProjectFile(parsing: bytes) }
+    document.problems += (file?.remarks ?? []).map { .init(path: ProjectFile.name, line: $0.line, reason: $0.reason) }
+    return file ?? ProjectFile()
   }
 
   private func findings(_ project: ProjectFile, _ document: inout ProvenanceDocument) throws -> Findings {

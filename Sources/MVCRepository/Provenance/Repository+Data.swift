@@ -8,6 +8,17 @@ extension Repository {
   /// - Throws: ``MVCError`` with code `failed` for a file that cannot be understood.
   package func declaredData() throws -> [DataDeclaration] { try readProjectFile().file.data }
 
+  /// What in the project file of the folder counts for nothing although somebody meant something by it, and why it
+  /// cannot be read at all; as "LINE: reason".
+  package func projectFileRemarks() -> [String] {
+    guard let bytes = try? runtime.fileSystem.contents(of: projectFilePath, limit: 1 << 20) else { return [] }
+    do {
+      return try ProjectFile(parsing: bytes).remarks.map { "\($0.line): \($0.reason)" }
+    } catch {
+      return ["\(error.line): \(error.reason)"]
+    }
+  }
+
   /// Declares a data input in the project file. The next commit records it.
   ///
   /// - Throws: ``MVCError`` with code `usage` for one that is declared already, `notFound` for a path to nothing.

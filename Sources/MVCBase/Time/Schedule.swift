@@ -1,5 +1,3 @@
-package import MVCBase
-
 /// When something has to be done: on a day, or again after some time.
 package enum Schedule: Equatable, Sendable {
   case on(CivilDate)
