@@ -6,6 +6,9 @@ import MVCStorage
 
 /// What is said of a new snapshot.
 struct CommitText {
+  /// Of the files that differ from a similar snapshot so many are named.
+  private static let mostNamed = 5
+
   private let result: CommitResult
 
   init(_ result: CommitResult) { self.result = result }
@@ -18,7 +21,10 @@ struct CommitText {
       fields.append(("changes", .array(result.changes.map { StatusText.json($0) })))
       fields.append(("notRead", .array(problems.map { .string(ProvenanceText.text($0)) })))
       let repeats = result.repeats.map { repetition -> JSONValue in
-        ["sort": .string(repetition.sort.rawValue), "snapshot": .string(repetition.snapshot.description)]
+        [
+          "sort": .string(repetition.sort.rawValue), "snapshot": .string(repetition.snapshot.description),
+          "differing": .array(repetition.differing.map { .string($0.description) }),
+        ]
       }
       fields.append(("repeats", .array(repeats)))
       let pickles = result.dangerousPickles.map { pickle -> JSONValue in
@@ -33,6 +39,11 @@ struct CommitText {
     for repetition in result.repeats {
       switch repetition.sort {
       case .weights: context.terminal.report(" the same weights as \(repetition.snapshot.short)")
+      case .fingerprint where !repetition.differing.isEmpty:
+        let named = repetition.differing.prefix(Self.mostNamed).map { "\($0)" }.joined(separator: ", ")
+        let more = repetition.differing.count - Self.mostNamed
+        context.terminal.report(
+          " like \(repetition.snapshot.short), except for \(named)\(more > 0 ? " and \(more) more" : "")")
       case .fingerprint:
         context.terminal.report(
           " made like \(repetition.snapshot.short): the same code, data, environment and parameters")

@@ -16,6 +16,14 @@ package struct Repetition: Hashable, Sendable {
 
   package let sort: Sort
   package let snapshot: ObjectID
+  /// The recorded files that a training may read and that differ, although the fingerprint is the same.
+  package var differing: [RepositoryPath] = []
+
+  package init(sort: Sort, snapshot: ObjectID, differing: [RepositoryPath] = []) {
+    self.sort = sort
+    self.snapshot = snapshot
+    self.differing = differing
+  }
 }
 
 /// What a new snapshot can be recognised by, and what it was recognised as.
@@ -40,10 +48,33 @@ extension Repository {
     if let print = document?.fingerprint, print.isComplete { findings.keys[.fingerprint] = Self.key(print) }
     let known = try RepeatCache(self).lookUp(findings.keys)
     for sort in Repetition.Sort.allCases {
-      guard let id = known[sort], !parents.contains(id), (try? objects.contains(id)) == true else { continue }
-      findings.repetitions.append(Repetition(sort: sort, snapshot: id))
+      let ids = (known[sort] ?? []).filter { !parents.contains($0) && (try? objects.contains($0)) == true }
+      switch sort {
+      case .weights: if let id = ids.first { findings.repetitions.append(Repetition(sort: sort, snapshot: id)) }
+      case .fingerprint:
+        let found = try ids.prefix(Self.mostCompared).map { id in
+          Repetition(
+            sort: sort, snapshot: id, differing: try self.differingInputs(id, look, document?.run?.outputs ?? []))
+        }
+        if let best = found.first(where: { $0.differing.isEmpty }) ?? found.first { findings.repetitions.append(best) }
+      }
     }
     return findings
+  }
+
+  /// So many snapshots with the same fingerprint are compared.
+  private static let mostCompared = 10
+
+  /// The files that a training may have read and that differ from those of a snapshot: whatever is recorded, but for the
+  /// models and figures that a training writes, and for prose. What a requirement file includes, the lock file of any
+  /// tool and the files of a configuration folder are all among them.
+  private func differingInputs(_ id: ObjectID, _ look: FolderLook, _ outputs: [String]) throws -> [RepositoryPath] {
+    let outputs = Set(outputs)
+    return try look.source.changes(from: objects.snapshot(id).manifest, to: look.recording.root).filter { change in
+      let leaf = change.new ?? change.old
+      return leaf?.kind != .folder && !TrainingOutputs.contains(change.path)
+        && !outputs.contains(change.path.description)
+    }.map(\.path)
   }
 
   /// Remembers a snapshot that was recorded.
@@ -54,6 +85,21 @@ extension Repository {
   static func key(_ fingerprint: Fingerprint) -> ObjectID {
     let parts = [fingerprint.code, fingerprint.data, fingerprint.environment]
     return ObjectID(of: parts.flatMap { $0?.bytes ?? [] })
+  }
+}
+
+/// The files that a training writes or that tell of it, rather than being read by it.
+enum TrainingOutputs {
+  private static let names: Set = [
+    "trainer_state.json", "training_args.json", "policy.yaml", ".mvcignore", ".gitignore",
+  ]
+  private static let endings: Set = ["md", "rst", "log", "html", "png", "jpg", "svg", "pdf"]
+
+  static func contains(_ path: RepositoryPath) -> Bool {
+    let name = String(decoding: path.name, as: UTF8.self)
+    let stem = name.prefix { $0 != "." }
+    return ModelFiles.isModel(path.name) || names.contains(name) || stem == "metrics" || stem.hasSuffix("_results")
+      || FileEnding.of(path.name).map(endings.contains) == true || path.description.hasPrefix("dvclive/")
   }
 }
 
@@ -72,16 +118,19 @@ struct RepeatCache {
     path = repository.layout.cache.appending("repeats")
   }
 
-  /// The oldest known snapshot for each key.
-  func lookUp(_ keys: [Repetition.Sort: ObjectID]) throws -> [Repetition.Sort: ObjectID] {
+  /// More snapshots of one key are not looked at.
+  private static let mostAlike = 50
+
+  /// The known snapshots for each key, the oldest first.
+  func lookUp(_ keys: [Repetition.Sort: ObjectID]) throws -> [Repetition.Sort: [ObjectID]] {
     let fileSystem = repository.runtime.fileSystem
     let stored = (try? fileSystem.contents(of: path)) ?? nil
     let bytes = try stored ?? rebuilt()
-    var found: [Repetition.Sort: ObjectID] = [:]
+    var found: [Repetition.Sort: [ObjectID]] = [:]
     let wanted = keys.map { (sort: $0.key, start: Array("\($0.key.rawValue) \($0.value) ".utf8)) }
     for line in bytes.split(separator: UInt8(ascii: "\n")) {
-      for (sort, start) in wanted where found[sort] == nil && line.starts(with: start) {
-        found[sort] = ObjectID(hexadecimal: line.dropFirst(start.count))
+      for (sort, start) in wanted where (found[sort]?.count ?? 0) < Self.mostAlike && line.starts(with: start) {
+        if let id = ObjectID(hexadecimal: line.dropFirst(start.count)) { found[sort, default: []].append(id) }
       }
     }
     return found
