@@ -47,4 +47,27 @@ struct ModelCardTests {
   func uri(text: String, isKept: Bool) {
     #expect((DocumentText.uri(text) != nil) == isKept)
   }
+
+  @Test(
+    "Licences are read in every legal shape",
+    arguments: [
+      ("license: mit", ["MIT"]), ("license:\n- apache-2.0", ["Apache-2.0"]),
+      ("license: [mit, 'apache-2.0']", ["MIT", "Apache-2.0"]),
+      (
+        "license: mit or (apache-2.0 and GPL-2.0+ with classpath-exception-2.0)",
+        ["(MIT OR (Apache-2.0 AND GPL-2.0+ WITH Classpath-exception-2.0))"]
+      ),
+      ("license: other\nlicense_name: my licence\nlicense_link: LICENSE", ["LicenseRef-my-licence"]),
+      ("license: LicenseRef-mine OR MIT", ["(LicenseRef-mine OR MIT)"]), ("license: MIT OR", ["LicenseRef-MIT-OR"]),
+    ])
+  func licences(text: String, expected: [String]) {
+    for (start, end) in [("", "\n"), ("\u{FEFF}", "\r\n")] {
+      let lines = "---\n\(text)\nbase_model: org/base\n---\n# M\n".split(
+        separator: "\n", omittingEmptySubsequences: false)
+      let card = ModelCard(start + lines.joined(separator: end))
+      #expect(card.licences.map(\.expression) == expected)
+      #expect(card.scalar("base_model") == "org/base")
+      #expect(card.licences.first?.link == (text.contains("LICENSE") ? "LICENSE" : nil))
+    }
+  }
 }

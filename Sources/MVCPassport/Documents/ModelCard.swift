@@ -18,13 +18,13 @@ package struct ModelCard: Hashable, Sendable {
 
   /// Reads a card; a text without YAML is all body.
   package init(_ text: String) {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      String(line.last == "\r" ? line.dropLast() : line)
-    }
+    // A mark of byte order counts for nothing; CR LF is one character.
+    let plain = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
+    let lines = plain.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map(String.init)
     var preamble: [String] = []
     var sections: [Section] = []
     guard lines.first == Self.mark, let end = lines.dropFirst().firstIndex(of: Self.mark) else {
-      (self.preamble, self.sections, body) = ([], [], text)
+      (self.preamble, self.sections, body) = ([], [], plain)
       return
     }
     for line in lines[1..<end] {
@@ -90,7 +90,15 @@ package struct ModelCard: Hashable, Sendable {
     return heading.map { String(Self.trimmed($0.dropFirst(2))) }.flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  var licence: String? { scalar("license") }
+  /// The licences as a person reads them.
+  var licence: String? {
+    let names = list("license").map { name -> String in
+      guard name.lowercased() == "other" else { return name }
+      let link = scalar("license_link").map { " (\($0))" } ?? ""
+      return (scalar("license_name") ?? name) + link
+    }
+    return names.isEmpty ? nil : names.joined(separator: ", ")
+  }
 
   /// A plain or quoted value; nil for one that is nothing, a list, a block or a reference.
   private static func scalar(_ text: Substring) -> String? {

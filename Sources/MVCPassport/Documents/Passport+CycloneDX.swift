@@ -56,7 +56,7 @@ private struct CycloneDXWriter {
     members.add("version", passport.id)
     members.add("description", passport.snapshot.message)
     members.add("hashes", Self.hashes(passport.id))
-    if let licence = passport.card?.licence { members.add("licenses", Self.licences(licence)) }
+    if let licences = passport.card?.licences, !licences.isEmpty { members.add("licenses", Self.licences(licences)) }
     if let pedigree { members.add("pedigree", pedigree) }
     if let remote = DocumentText.uri(provenance.code?.remote) {
       members.add("externalReferences", .array([.object([("type", "vcs"), ("url", .string(remote))])]))
@@ -154,7 +154,7 @@ private struct CycloneDXWriter {
     members.add("bom-ref", dataReference(number))
     members.add("name", input.name)
     if let sha256 = input.sha256 { members.add("hashes", hashes(sha256)) }
-    if let licence = input.licence { members.add("licenses", licences(licence)) }
+    if let licence = input.licence { members.add("licenses", licences([Licence(licence)])) }
     if let uri = DocumentText.uri(input.uri) ?? DocumentText.uri(input.source) {
       members.add("externalReferences", .array([.object([("type", "distribution"), ("url", .string(uri))])]))
     }
@@ -186,9 +186,18 @@ private struct CycloneDXWriter {
     .array([.object([("alg", "SHA-256"), ("content", .string(id.description))])])
   }
 
-  private static func licences(_ name: String) -> JSONValue {
-    let spdx = DocumentText.spdxLicence(name)
-    return .array([.object([("license", .object([(spdx == nil ? "name" : "id", .string(spdx ?? name))]))])])
+  /// The form has one expression, or licences with an identifier or a name: among others an expression is a name.
+  private static func licences(_ licences: [Licence]) -> JSONValue {
+    if licences.count == 1, let only = licences.first, only.kind == .expression {
+      return .array([.object([("expression", .string(only.text))])])
+    }
+    return .array(
+      licences.map { licence in
+        var members = MemberList()
+        members.add(licence.kind == .identifier ? "id" : "name", licence.text)
+        members.add("url", DocumentText.reference(licence.link))
+        return .object([("license", members.json)])
+      })
   }
 
   private static func contact(_ person: Person) -> JSONValue {

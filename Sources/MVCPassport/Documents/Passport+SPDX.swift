@@ -24,7 +24,7 @@ private struct SPDXWriter {
   }
 
   var document: JSONValue {
-    let licence = DocumentText.spdxLicence(passport.card?.licence)
+    let licences = passport.card?.licences ?? []
     let data = provenance.data.enumerated().map { dataset($1, number: $0) }
     let bases = passport.lineage.enumerated().compactMap { base($1, number: $0) }
     let files = passport.plainFiles.enumerated().map { file($1, number: $0) }
@@ -33,9 +33,12 @@ private struct SPDXWriter {
       contentsOf: relationship("contains", "files", to: passport.plainFiles.indices.map { "file-\($0 + 1)" }))
     graph.append(contentsOf: relationship("trainedOn", "data", to: provenance.data.indices.map { "data-\($0 + 1)" }))
     graph.append(contentsOf: relationship("descendantOf", "lineage", to: bases.map(\.name)))
-    if let licence {
+    if !licences.isEmpty {
       var members = element("simplelicensing_LicenseExpression", "licence")
-      members.add("simplelicensing_licenseExpression", licence)
+      let only = licences.count == 1 && licences[0].kind == .expression ? licences[0].text : nil
+      // What is named in a list holds together.
+      members.add(
+        "simplelicensing_licenseExpression", only ?? licences.map(\.expression).joined(separator: " AND "))
       graph.append(members.json)
       graph.append(contentsOf: relationship("hasDeclaredLicense", "declared-licence", to: ["licence"]))
     }
@@ -104,8 +107,10 @@ private struct SPDXWriter {
     members.add("software_packageVersion", passport.id)
     members.add("software_downloadLocation", "urn:mvc:snapshot:\(passport.id)")
     members.add("software_sourceInfo", sourceInfo)
-    if let licence = passport.card?.licence, DocumentText.spdxLicence(licence) == nil {
-      members.add("software_attributionText", [licence])
+    let named = (passport.card?.licences ?? []).filter { $0.kind == .name }
+    if !named.isEmpty {
+      members.add(
+        "software_attributionText", named.map { licence in licence.text + (licence.link.map { ": \($0)" } ?? "") })
     }
     if let task = passport.card?.scalar("pipeline_tag") { members.add("ai_domain", [task]) }
     addEntries(

@@ -51,7 +51,7 @@ enum ModelCardReader {
   }
 
   private static func frontMatter(_ bytes: [UInt8]) -> [UInt8]? {
-    let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+    let lines = ByteOrderMark.removed(from: bytes).split(separator: 0x0A, omittingEmptySubsequences: false)
     func isMark(_ line: ArraySlice<UInt8>) -> Bool {
       line.elementsEqual("---".utf8) || line.elementsEqual("---\r".utf8)
     }
