@@ -7,6 +7,10 @@ package struct Runtime: Sendable {
   package var progress: any ProgressReporter
   /// Hears that a command waits for another, so that people can be told why nothing happens.
   package var onWait: @Sendable (Wait) -> Void
+  /// Hears of a name that means several things, so that people can be told which was taken.
+  package var onAmbiguousName: @Sendable (AmbiguousName) -> Void
+  /// Hears that a change of the repository was recorded.
+  package var onChange: @Sendable () -> Void
   package var surroundings: Surroundings
   /// How many threads work at once on hashing and compression.
   package var workerCount: Int
@@ -18,6 +22,8 @@ package struct Runtime: Sendable {
     interruption: Interruption = Interruption(),
     progress: any ProgressReporter = SilentProgress(),
     onWait: @escaping @Sendable (Wait) -> Void = { _ in },
+    onAmbiguousName: @escaping @Sendable (AmbiguousName) -> Void = { _ in },
+    onChange: @escaping @Sendable () -> Void = {},
     surroundings: Surroundings = Surroundings(),
     workerCount: Int = Machine.processorCount
   ) {
@@ -27,6 +33,8 @@ package struct Runtime: Sendable {
     self.interruption = interruption
     self.progress = progress
     self.onWait = onWait
+    self.onAmbiguousName = onAmbiguousName
+    self.onChange = onChange
     self.surroundings = surroundings
     self.workerCount = max(1, workerCount)
   }

@@ -1,12 +1,44 @@
 import ArgumentParser
 import MVCBase
+import Synchronization
 import SystemPackage
 
 /// Runs one command line: text in, text and an exit code out.
 package enum CommandLineRunner {
   /// - Returns: The exit code.
   package static func run(_ context: CommandContext) -> Int32 {
-    defer { context.terminal.finish() }
+    var context = context
+    let changes = ChangeMark()
+    context.runtime.onChange = { changes.set() }
+    let code = runCommand(context)
+    context.terminal.finish()
+    guard let failure = context.terminal.failure else { return code }
+    return explain(failure, after: code, hasChanged: changes.isSet, context)
+  }
+
+  /// The code of a command whose result could not be written. Where it failed anyway, its own code stays.
+  private static func explain(_ failure: Errno, after code: Int32, hasChanged: Bool, _ context: CommandContext) -> Int32
+  {
+    if failure == .brokenPipe {
+      let isDone = code == ExitStatus.done.rawValue
+      return isDone && !context.terminal.wasLeft ? ExitStatus.outputClosed.rawValue : code
+    }
+    let isFull = failure == .noSpace || failure == .diskQuotaExceeded
+    var error = MVCError(
+      isFull ? .storageFull : .writeFailed, "cannot write the result to standard output: \(failure)")
+    if hasChanged {
+      error.hint = "the change itself was made and recorded: run 'mvc op log' to see it"
+    } else if isFull {
+      error.hint = "free some space and run the command again"
+    }
+    let own = report(error, context, isJSON: context.arguments.contains("--json"))
+    return code == ExitStatus.done.rawValue ? own : code
+  }
+
+  private static func runCommand(_ context: CommandContext) -> Int32 {
+    do { try ArgumentBytes.check(context.arguments) } catch {
+      return report(error, context, isJSON: context.arguments.contains("--json"))
+    }
     let arguments = reordered(context.arguments)
     if let topic = HelpTopic(arguments) {
       context.terminal.print(topic.text)
@@ -35,14 +67,15 @@ package enum CommandLineRunner {
       context.runtime.progress = SilentProgress()
     } else {
       context.runtime.onWait = context.terminal.waitNotice
+      context.runtime.onAmbiguousName = context.terminal.ambiguityNotice
     }
     do {
       if let directory = command.options.directory {
-        context.workingDirectory = context.workingDirectory.pushing(FilePath(directory)).lexicallyNormalized()
+        context.workingDirectory = try context.location(of: directory, followsLast: true)
         guard let status = try context.runtime.fileSystem.status(of: context.workingDirectory) else {
           throw MVCError(.notFound, "cannot go to the folder '\(directory)': there is none")
         }
-        guard status.kind != .file else {
+        guard status.kind == .folder else {
           throw MVCError(.usage, "cannot go to the folder '\(directory)': it is a file")
         }
       }
@@ -144,6 +177,13 @@ package enum CommandLineRunner {
     }
     return ExitStatus(error.code).rawValue
   }
+}
+
+/// Remembers that the command has changed something.
+private final class ChangeMark: Sendable {
+  private let mark = Atomic(false)
+  func set() { mark.store(true, ordering: .relaxed) }
+  var isSet: Bool { mark.load(ordering: .relaxed) }
 }
 
 extension ExitStatus: Error {}

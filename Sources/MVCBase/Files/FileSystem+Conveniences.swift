@@ -82,3 +82,42 @@ extension FileSystem {
     try removeDirectory(path)
   }
 }
+
+extension FileSystem {
+  /// The path as the kernel resolves it, without links, `.` and `..`: a `..` leads out of the folder that a link led to.
+  ///
+  /// From the first name that is not there, or may not be looked at, the rest is taken as it stands.
+  ///
+  /// - Parameter followsLast: Whether a link in the last place is followed.
+  /// - Throws: ``MVCError`` with code `readFailed` for links in a circle.
+  package func resolving(_ path: FilePath, followsLast: Bool) throws -> FilePath {
+    var rest = Array(path.components.reversed())
+    var resolved = FilePath(root: path.root, [])
+    // As many links as Linux follows.
+    var linkCount = 0
+    while let name = rest.popLast() {
+      if name.kind == .currentDirectory { continue }
+      if name.kind == .parentDirectory {
+        if resolved.lastComponent == nil, resolved.root == nil {
+          resolved.append(name)
+        } else {
+          resolved.removeLastComponent()
+        }
+        continue
+      }
+      let next = resolved.appending(name)
+      guard followsLast || !rest.isEmpty, (try? status(of: next))??.kind == .link else {
+        resolved = next
+        continue
+      }
+      linkCount += 1
+      guard linkCount <= 40 else {
+        throw MVCError(.readFailed, "cannot follow '\(path)': there are too many links in it, or they lead in a circle")
+      }
+      let target = FilePath(bytes: try linkTarget(of: next))
+      if target.isAbsolute { resolved = FilePath(root: target.root, []) }
+      rest += target.components.reversed()
+    }
+    return resolved
+  }
+}

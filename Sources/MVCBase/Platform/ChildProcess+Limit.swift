@@ -59,7 +59,7 @@ extension ChildProcess {
   /// Reads what is there, waiting a little for it.
   ///
   /// - Returns: Whether more can come, and whether something came.
-  private func readReady(milliseconds: Int32, _ body: (ArraySlice<UInt8>) -> Void) -> (isOpen: Bool, came: Bool) {
+  func readReady(milliseconds: Int32, _ body: (ArraySlice<UInt8>) -> Void) -> (isOpen: Bool, came: Bool) {
     var ready = pollfd(fd: outputDescriptor, events: Int16(POLLIN), revents: 0)
     guard poll(&ready, 1, milliseconds) > 0 else { return (true, false) }
     var buffer = [UInt8](repeating: 0, count: 65_536)

@@ -65,10 +65,13 @@ package final class ChildProcess {
     var attributes = Self.makeAttributes()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    if leadsGroup {
-      posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
-      posix_spawnattr_setpgroup(&attributes, 0)
-    }
+    // What this process ignores for itself is none of the program's business.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for signal in [SIGPIPE, SIGXFSZ] { sigaddset(&signals, signal) }
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | (leadsGroup ? POSIX_SPAWN_SETPGROUP : 0)))
+    if leadsGroup { posix_spawnattr_setpgroup(&attributes, 0) }
     var processID: pid_t = 0
     let status = posix_spawnp(&processID, arguments.first ?? "", &actions, &attributes, &argv, &envp)
     if let input { systemClose(input.read) }
@@ -96,19 +99,28 @@ package final class ChildProcess {
     return true
   }
 
-  /// All that the program writes, until it closes its standard output.
+  /// All that the program writes until it ends, or closes its standard output.
   package func readOutput() -> [UInt8] {
     var output: [UInt8] = []
     readOutput { output += $0 }
     return output
   }
 
-  /// Hands over what the program writes piece by piece, until it closes its standard output.
+  /// Hands over what the program writes piece by piece, until it ends or closes its standard output.
+  ///
+  /// A job that it leaves in the background may hold the output open: nobody waits for that. All that was written when
+  /// the program ended is handed over.
   package func readOutput(_ body: (ArraySlice<UInt8>) -> Void) {
-    var buffer = [UInt8](repeating: 0, count: 16_384)
+    // As much as a pipe can hold: what a job goes on writing must not keep this reading for ever.
+    var rest = 1 << 20
     while true {
-      let count = buffer.withUnsafeMutableBytes { systemRead(outputDescriptor, $0) }
-      if count > 0 { body(buffer[..<count]) } else if count == 0 || Errno.current != .interrupted { return }
+      // Looked at before the output: what was written before the end is still read.
+      let hasEnded = mvc_has_ended(processID) != 0
+      let (isOpen, came) = readReady(milliseconds: hasEnded ? 0 : 20) { piece in
+        body(piece)
+        if hasEnded { rest -= piece.count }
+      }
+      if !isOpen || hasEnded && (!came || rest <= 0) { return }
     }
   }
 

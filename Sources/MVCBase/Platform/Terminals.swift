@@ -1,3 +1,5 @@
+package import SystemPackage
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -19,14 +21,64 @@ package enum StandardStreams {
 
   /// Writes all of `bytes`.
   ///
-  /// - Returns: Whether anybody still reads.
-  package static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+  /// - Returns: Why not all of them could be written, as `brokenPipe` when nobody reads any more; nil when they were.
+  package static func write(_ bytes: [UInt8], to descriptor: Int32) -> Errno? {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { systemWrite(descriptor, $0) }
-      if count > 0 { rest = rest.dropFirst(count) } else if systemErrno() != EINTR { return false }
+      if count > 0 {
+        rest = rest.dropFirst(count)
+      } else if count == 0 {
+        return .noSpace
+      } else if Errno.current == .resourceTemporarilyUnavailable {
+        // Whoever shares the stream has made it non-blocking.
+        var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&ready, 1, -1)
+      } else if Errno.current != .interrupted {
+        return .current
+      }
     }
-    return true
+    return nil
+  }
+
+  /// Gives each of the three streams that the process was started without a place that can be neither read nor
+  /// written, so that no file that is opened later takes its number, and a result is written into that file.
+  package static func occupyClosedStreams() {
+    for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) < 0 {
+      // The lowest free number is taken, which is this one. Reading from 0 and writing to 1 and 2 fails.
+      _ = systemOpen("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
+    }
+  }
+
+  /// All that can be read at a path, which may be a pipe, a terminal or a link to one.
+  ///
+  /// - Parameter limit: The most that will be read, in bytes; more is refused.
+  /// - Throws: ``MVCError`` with the code of the cause, as for a folder.
+  package static func contents(of path: FilePath, limit: Int) throws -> [UInt8] {
+    let descriptor = path.withPlatformString { systemOpen($0, O_RDONLY | O_CLOEXEC) }
+    guard descriptor >= 0 else { throw MVCError.system(.current, "open", path.string, .reading) }
+    let file = LocalFile(descriptor: descriptor, path: path)
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = try buffer.withUnsafeMutableBytes { try file.read(into: $0) }
+      if count == 0 { return bytes }
+      bytes += buffer[..<count]
+      guard bytes.count <= limit else {
+        throw MVCError(.readFailed, "cannot read '\(path)': it has more than the \(limit) bytes allowed")
+      }
+    }
+  }
+
+  /// Writes to what is no plain file: a device, a pipe, or a link to one.
+  ///
+  /// - Throws: ``MVCError`` with the code of the cause.
+  package static func write(_ bytes: [UInt8], toFileAt path: FilePath) throws {
+    let descriptor = path.withPlatformString { systemOpen($0, O_WRONLY | O_CLOEXEC) }
+    guard descriptor >= 0 else { throw MVCError.system(.current, "open", path.string, .writing) }
+    let file = LocalFile(descriptor: descriptor, path: path)
+    try bytes.withUnsafeBytes { try file.write($0) }
+    try file.close()
   }
 
   /// Everything on standard input.
@@ -48,6 +100,9 @@ package enum StandardStreams {
 
   /// Lets a write to a pipe that nobody reads fail instead of ending the process.
   package static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
+
+  /// Lets a write beyond the largest size allowed for a file fail instead of ending the process.
+  package static func ignoreFileSizeSignal() { signal(SIGXFSZ, SIG_IGN) }
 
   /// Calls `handler` when the user or the system asks the process to end. It must only do what a signal handler may.
   package static func onInterrupt(_ handler: @escaping @convention(c) (Int32) -> Void) {

@@ -29,6 +29,8 @@ struct CatCommand: Command {
     if options.json { return context.terminal.print(StatusText.json(found.entry)) }
     try repository.objects.read(found.entry.id, workerCount: context.runtime.workerCount) { piece in
       context.terminal.write(piece)
+      // The reason why nobody takes more is told at the end.
+      if context.terminal.isClosed { throw ExitStatus.done }
       try context.runtime.interruption.check()
     }
   }

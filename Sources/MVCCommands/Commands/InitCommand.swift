@@ -53,7 +53,7 @@ struct InitCommand: Command {
   }
 
   func run(in context: CommandContext) throws {
-    let root = context.workingDirectory.pushing(FilePath(folder ?? "")).lexicallyNormalized()
+    let root = try context.location(of: folder ?? "", followsLast: true)
     let repository = try Repository.create(
       at: root, branch: branch, context.runtime, userSettings: context.userSettingsPath)
     let files = try template.map { try write($0, repository, context) } ?? []

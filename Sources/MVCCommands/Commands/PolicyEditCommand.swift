@@ -62,14 +62,14 @@ struct PolicyEditCommand: Command {
   }
 
   private static func marked(_ text: [UInt8], _ mistakes: PolicyMistakes?) -> String {
-    let lines = String(decoding: text, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = String(decoding: text, as: UTF8.self).textLines
     return lines.enumerated().flatMap { number, line in
       [String(line)] + (mistakes?.list.filter { $0.line == number + 1 }.map { mark + $0.reason } ?? [])
     }.joined(separator: "\n")
   }
 
   private static func unmarked(_ text: String) -> [UInt8] {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = text.textLines
     return Array(lines.filter { !$0.hasPrefix(mark) }.joined(separator: "\n").utf8)
   }
 

@@ -46,7 +46,7 @@ struct ReproduceCommand: Command {
     // Not in the repository: a run may take hours, and other commands tidy up there.
     let temporary = FilePath(context.environment["TMPDIR"] ?? "/tmp")
       .appending("mvc-reproduce-\(repository.runtime.random.token())")
-    let folder = into.map { context.workingDirectory.pushing(FilePath($0)).lexicallyNormalized() } ?? temporary
+    let folder = try into.map { try context.location(of: $0, followsLast: true) } ?? temporary
     defer { if into == nil { try? repository.runtime.fileSystem.removeTree(temporary) } }
 
     let reproduction = try repository.layOut(revision, in: folder)

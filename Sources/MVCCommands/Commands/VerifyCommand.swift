@@ -75,7 +75,7 @@ struct VerifyCommand: Command {
   // MARK: What it has to be
 
   private func version(_ text: String, _ context: CommandContext) throws -> Version {
-    let location = context.location(of: text)
+    let location = try context.location(of: text)
     do {
       let repository = try context.openRepository()
       let found = try context.resolvePath(text, in: repository)
@@ -88,7 +88,7 @@ struct VerifyCommand: Command {
 
   private static func version(ofPassport text: String, _ context: CommandContext) throws -> Version {
     let passport = try Passport(verifying: context.contents(ofFile: text, limit: 1 << 30))
-    return Version(id: passport.id, files: passport.files, passport: context.location(of: text))
+    return Version(id: passport.id, files: passport.files, passport: try context.location(of: text))
   }
 
   // MARK: What came out

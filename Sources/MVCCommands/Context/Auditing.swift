@@ -31,7 +31,10 @@ extension CommandContext {
 
   /// Another copy of the record: a repository's folder or a bundle.
   func copy(_ path: String) throws -> any EventSource {
-    guard try runtime.fileSystem.status(of: location(of: path))?.kind == .folder else { return try bundle(path) }
-    return try RepositoryEvents(Repository.open(around: location(of: path), runtime, userSettings: userSettingsPath))
+    guard try runtime.fileSystem.status(of: location(of: path, followsLast: true))?.kind == .folder else {
+      return try bundle(path)
+    }
+    return try RepositoryEvents(
+      Repository.open(around: location(of: path, followsLast: true), runtime, userSettings: userSettingsPath))
   }
 }

@@ -28,13 +28,7 @@ extension CommandContext {
 
   /// Where a path leads; nil when nothing is there, or links lead in a circle.
   func followingLinks(_ path: FilePath) throws -> FilePath? {
-    var path = path
-    for _ in 0..<40 {
-      guard let status = try runtime.fileSystem.status(of: path) else { break }
-      guard status.kind == .link else { return path }
-      let target = FilePath(bytes: try runtime.fileSystem.linkTarget(of: path))
-      path = path.removingLastComponent().pushing(target).lexicallyNormalized()
-    }
-    return nil
+    guard let resolved = try? runtime.fileSystem.resolving(path, followsLast: true) else { return nil }
+    return try runtime.fileSystem.status(of: resolved) == nil ? nil : resolved
   }
 }

@@ -57,16 +57,27 @@ package struct CommandContext {
   func path(_ text: String, in repository: Repository) throws -> RepositoryPath {
     let bytes = CommandLineText.bytes(of: text)
     guard !bytes.isEmpty else { throw MVCError(.usage, "cannot use an empty path") }
-    let start = bytes.first == UInt8(ascii: "/") ? [] : workingDirectory.bytes + [UInt8(ascii: "/")]
-    var names: [ArraySlice<UInt8>] = []
-    for name in (start + bytes).split(separator: UInt8(ascii: "/")) where !name.elementsEqual(".".utf8) {
-      if name.elementsEqual("..".utf8) { _ = names.popLast() } else { names.append(name) }
-    }
-    let root = repository.layout.root.bytes.split(separator: UInt8(ascii: "/"))
-    guard names.count >= root.count, zip(names, root).allSatisfy({ $0.elementsEqual($1) }) else {
-      throw MVCError(.usage, "cannot use '\(text)': it lies outside of the project in '\(repository.layout.root)'")
-    }
-    return try RepositoryPath(validating: Array(names.dropFirst(root.count).joined(separator: [UInt8(ascii: "/")])))
+    let given = workingDirectory.pushing(FilePath(bytes: bytes))
+    // A name below the project is what is recorded, whatever is a link there now. Only what leads out of it, or back by
+    // a '..', is followed as the kernel does.
+    let goesBack = bytes.split(separator: UInt8(ascii: "/")).contains { $0.elementsEqual("..".utf8) }
+    if !goesBack, let path = try Self.path(given, below: repository.layout.root) { return path }
+    let root = try runtime.fileSystem.resolving(repository.layout.root, followsLast: true)
+    let resolved = try runtime.fileSystem.resolving(given, followsLast: false)
+    if let path = try Self.path(resolved, below: root) { return path }
+    // A link to the project or to a folder around it, as the last name.
+    let followed = try runtime.fileSystem.resolving(given, followsLast: true)
+    if followed == root { return .root }
+    throw MVCError(.usage, "cannot use '\(text)': it lies outside of the project in '\(repository.layout.root)'")
+  }
+
+  /// The rest of a path below a folder, or nil when it is not below it.
+  private static func path(_ path: FilePath, below root: FilePath) throws -> RepositoryPath? {
+    let slash = UInt8(ascii: "/")
+    let names = path.bytes.split(separator: slash).filter { !$0.elementsEqual(".".utf8) }
+    let above = root.bytes.split(separator: slash)
+    guard names.count >= above.count, zip(names, above).allSatisfy({ $0.elementsEqual($1) }) else { return nil }
+    return try RepositoryPath(validating: Array(names.dropFirst(above.count).joined(separator: [slash])))
   }
 
   /// The folder of the project in which the command runs; the top when that cannot be told.

@@ -29,7 +29,7 @@ extension CommandContext {
     }
     let edited = try edit(
       start + "\n" + comments.map { "# \($0)\n" }.joined(), named: "MESSAGE", "the message", repository)
-    let lines = edited.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix("#") }
+    let lines = edited.textLines.filter { !$0.hasPrefix("#") }
     return Self.tidy(lines.joined(separator: "\n"))
   }
 
@@ -57,21 +57,26 @@ extension CommandContext {
     return String(decoding: try runtime.fileSystem.contents(of: path) ?? [], as: UTF8.self)
   }
 
-  /// Where a path on the command line leads.
-  func location(of text: String) -> FilePath {
-    workingDirectory.pushing(FilePath(bytes: CommandLineText.bytes(of: text))).lexicallyNormalized()
+  /// Where a path on the command line leads, as the kernel resolves it; a link in the last place is not followed.
+  func location(of text: String, followsLast: Bool = false) throws -> FilePath {
+    try runtime.fileSystem.resolving(
+      workingDirectory.pushing(FilePath(bytes: CommandLineText.bytes(of: text))), followsLast: followsLast)
   }
 
   func contents(ofFile text: String, limit: Int = 16 << 20) throws -> [UInt8] {
-    guard let bytes = try runtime.fileSystem.contents(of: location(of: text), limit: limit) else {
+    let path = try location(of: text)
+    guard let status = try runtime.fileSystem.status(of: path) else {
       throw MVCError(.notFound, "cannot read '\(text)': there is no such file")
     }
-    return bytes
+    guard status.kind != .folder else { throw MVCError(.usage, "cannot read '\(text)': it is a folder") }
+    if let bytes = try runtime.fileSystem.contents(of: path, limit: limit) { return bytes }
+    // A pipe has no size that tells how much to read, and what /dev/stdin leads to has no path.
+    return try StandardStreams.contents(of: path, limit: limit)
   }
 
   /// A message without empty lines at its ends, and with a line feed after its last line; empty for nothing.
   static func tidy(_ text: String) -> String {
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+    var lines = text.textLines.map { line in
       var line = line
       while let last = line.last, last == " " || last == "\t" || last == "\r" { line.removeLast() }
       return line

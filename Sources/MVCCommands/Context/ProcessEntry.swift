@@ -16,6 +16,8 @@ package enum ProcessEntry {
   private static let interruption = Interruption()
 
   package static func run() -> Never {
+    StandardStreams.occupyClosedStreams()
+    StandardStreams.ignoreFileSizeSignal()
     StandardStreams.onInterrupt { _ in ProcessEntry.interruption.wish() }
     Machine.allowMostOpenFiles()
     Machine.keepFreedMemory()

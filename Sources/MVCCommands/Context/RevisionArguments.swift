@@ -16,6 +16,10 @@ struct RevisionArguments {
   init(_ arguments: [String], most: Int = .max, _ context: CommandContext, _ repository: Repository) throws {
     var rest = arguments[...]
     while let first = rest.first, revisions.count < most, try Self.isRevision(first, repository) {
+      if (try? Self.isFile(first, context, repository)) == true {
+        context.terminal.note(
+          "warning: '\(first)' is both a revision and a path here: the revision was taken; put '--' before a path")
+      }
       revisions.append(first)
       rest = rest.dropFirst()
     }
@@ -60,6 +64,11 @@ struct RevisionArguments {
     } catch let error as MVCError where error.code == .notFound || error.code == .usage {
       return false
     }
+  }
+
+  private static func isFile(_ text: String, _ context: CommandContext, _ repository: Repository) throws -> Bool {
+    let path = try context.path(text, in: repository)
+    return try repository.runtime.fileSystem.status(of: repository.folder.location(of: path)) != nil
   }
 
   private static func exists(_ text: String, _ context: CommandContext, _ repository: Repository) throws -> Bool {

@@ -24,6 +24,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
   case usage = 64
   case internalError = 70
   case interrupted = 130
+  case outputClosed = 141
 
   package init(_ code: MVCError.Code) {
     self =
@@ -76,6 +77,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     case .usage: "the command line is not understood"
     case .internalError: "a bug in mvc"
     case .interrupted: "stopped by the user"
+    case .outputClosed: "the reader of the output went away, as `head` does"
     }
   }
 }

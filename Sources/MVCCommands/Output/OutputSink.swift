@@ -1,12 +1,13 @@
 import MVCBase
 import Synchronization
+package import SystemPackage
 
 /// Takes what a command writes.
 package protocol OutputSink: AnyObject, Sendable {
   /// Writes bytes.
   ///
-  /// - Returns: Whether anybody still reads.
-  func write(_ bytes: [UInt8]) -> Bool
+  /// - Returns: Why not all of them could be written, as `brokenPipe` when nobody reads any more; nil when they were.
+  func write(_ bytes: [UInt8]) -> Errno?
 }
 
 /// One of the process's own streams.
@@ -15,7 +16,7 @@ package final class StreamSink: OutputSink {
 
   package init(_ descriptor: Int32) { self.descriptor = descriptor }
 
-  package func write(_ bytes: [UInt8]) -> Bool { StandardStreams.write(bytes, to: descriptor) }
+  package func write(_ bytes: [UInt8]) -> Errno? { StandardStreams.write(bytes, to: descriptor) }
 }
 
 /// Keeps what was written, for tests.
@@ -24,9 +25,9 @@ package final class MemorySink: OutputSink {
 
   package init() {}
 
-  package func write(_ bytes: [UInt8]) -> Bool {
+  package func write(_ bytes: [UInt8]) -> Errno? {
     written.withLock { $0 += bytes }
-    return true
+    return nil
   }
 
   package var bytes: [UInt8] { written.withLock { $0 } }

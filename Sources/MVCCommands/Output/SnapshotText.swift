@@ -70,7 +70,7 @@ enum SnapshotText {
 extension String {
   /// The lines without their line feeds; what follows the last line feed is a line only if it is not empty.
   var lines: [Substring] {
-    var lines = utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { Substring($0) }
+    var lines = textLines
     if lines.last?.isEmpty == true { lines.removeLast() }
     return lines
   }

@@ -1,4 +1,6 @@
 import MVCBase
+import Synchronization
+import SystemPackage
 
 /// Where a command talks: the answer goes to standard output, the conversation to standard error.
 package final class Terminal {
@@ -26,8 +28,14 @@ package final class Terminal {
   var isQuiet = false
   private var buffer: [UInt8] = []
   private var pager: Pager?
-  /// Whether a reader of the output went away: what follows goes nowhere.
-  private(set) var isClosed = false
+  /// Whether it was a pager that takes no more.
+  private(set) var wasLeft = false
+  /// Why the output could not be written: what follows goes nowhere. It stays until the command's end.
+  private(set) var failure: Errno?
+  /// Whether a reader of the output went away, or it cannot be written.
+  var isClosed: Bool { failure != nil }
+  /// The names of which it was said that they are ambiguous.
+  private let ambiguousNames = NameSet()
 
   package init(
     output: any OutputSink, errors: any OutputSink, isOutputTerminal: Bool = false, isErrorTerminal: Bool = false,
@@ -83,6 +91,14 @@ package final class Terminal {
     }
   }
 
+  /// Says on standard error, once for each name, that a name means several things.
+  var ambiguityNotice: @Sendable (AmbiguousName) -> Void {
+    { [errors, ambiguousNames] name in
+      guard ambiguousNames.insert(name.name) else { return }
+      _ = errors.write(Array("warning: \(name.message)\n".utf8))
+    }
+  }
+
   func paint(_ text: String, _ colour: Colour) -> String {
     usesColour ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[m" : text
   }
@@ -103,9 +119,21 @@ package final class Terminal {
   /// Hands on what was written so far.
   func flush() {
     guard !buffer.isEmpty else { return }
-    if !isClosed { isClosed = !(pager?.write(buffer) ?? output.write(buffer)) }
+    if !isClosed {
+      // A pager that was left has shown what its reader wanted to see.
+      if let pager { failure = pager.write(buffer) ? nil : .brokenPipe } else { failure = output.write(buffer) }
+      if failure != nil { wasLeft = pager != nil }
+    }
     buffer.removeAll(keepingCapacity: true)
   }
+}
+
+/// Names that were mentioned, from whatever thread.
+private final class NameSet: Sendable {
+  private let names = Mutex<Set<String>>([])
+
+  /// - Returns: Whether it is new.
+  func insert(_ name: String) -> Bool { names.withLock { $0.insert(name).inserted } }
 }
 
 /// A program that shows long output page by page.

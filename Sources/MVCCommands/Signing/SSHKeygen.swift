@@ -82,7 +82,7 @@ struct SSHKeygen: Sendable {
       guard let allowedSigners else { return .unknownKey }
       let scope = ["-f", allowedSigners.string, "-Overify-time=\(Self.text(of: moment))"]
       let found = try run(["find-principals"] + scope + ["-s", file], input: [])
-      let principals = found.output.split(separator: "\n").flatMap { $0.split(separator: ",") }.map(String.init)
+      let principals = found.output.textLines.flatMap { $0.split(separator: ",") }.map(String.init)
       for principal in principals {
         if try run(["verify"] + scope + common + ["-I", principal], input: bytes).isGood { return .good(principal) }
       }

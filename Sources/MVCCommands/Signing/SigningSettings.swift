@@ -21,8 +21,8 @@ extension CommandContext {
     guard let key = try? signingKey(nil, settings) else { return nil }
     var line = key
     if !Self.isPublicKey(key) {
-      let path = location(of: key.hasSuffix(".pub") ? key : "\(key).pub")
-      let bytes = (try? runtime.fileSystem.contents(of: path)).flatMap { $0 }
+      let path = try? location(of: key.hasSuffix(".pub") ? key : "\(key).pub", followsLast: true)
+      let bytes = path.flatMap { try? runtime.fileSystem.contents(of: $0) }
       line = String(decoding: bytes ?? [], as: UTF8.self)
     }
     let words = line.split(whereSeparator: \.isWhitespace)
@@ -43,7 +43,7 @@ extension CommandContext {
   }
 
   private func signingKey(_ option: String?, _ settings: Settings) throws -> String {
-    if let option { return location(of: option).string }
+    if let option { return try location(of: option).string }
     guard let configured = configuredKey(settings) else {
       throw MVCError(
         .usage, "cannot sign: no key is set",
@@ -57,7 +57,7 @@ extension CommandContext {
   /// The file that says whose keys count, or nil when nothing names one.
   func allowedSigners(_ option: String?, _ settings: Settings) throws -> FilePath? {
     let key = "gpg.ssh.allowedSignersFile"
-    let named = option.map { location(of: $0).string } ?? settings[key].map { expanded($0) }
+    let named = try option.map { try location(of: $0).string } ?? settings[key].map { expanded($0) }
     guard let text = named ?? gitSettings("^gpg\\.ssh\\.allowedsignersfile$").first.map({ expanded($0.value) }) else {
       return nil
     }

@@ -16,7 +16,7 @@ package struct AllowedSigners: Sendable {
   /// - Throws: ``MVCError`` with code `usage` for a line that cannot be understood.
   package init(parsing bytes: [UInt8], namespace: String, file: String) throws(MVCError) {
     let text = String(decoding: bytes, as: UTF8.self)
-    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    for (number, line) in text.textLines.enumerated() {
       let line = line.drop { $0.isWhitespace }
       if line.isEmpty || line.hasPrefix("#") { continue }
       guard let entry = Self.entry(String(line), namespace) else {

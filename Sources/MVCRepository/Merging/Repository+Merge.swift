@@ -37,7 +37,7 @@ extension Repository {
     let result: MergeResult = try transaction(intent) { transaction in
       let references = transaction.references
       try refuseDuringMerge(references, false, "begin another merge")
-      let theirs = try resolve(request.revision, references).snapshot
+      let theirs = try resolve(preferringBranch(request.revision, references), references).snapshot
       guard let ours = references.headID else { return try adopt(theirs, request, transaction) }
       let bases = try mergeBases(ours, theirs)
       if bases == [theirs] { return .alreadyMerged }

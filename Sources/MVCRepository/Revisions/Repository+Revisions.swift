@@ -101,11 +101,34 @@ extension Repository {
       return ResolvedRevision(snapshot: id, named: id, reference: nil)
     }
     for name in Self.candidates(steps.name) {
-      if let id = references[name] { return ResolvedRevision(snapshot: try peel(id), named: id, reference: name) }
+      guard let id = references[name] else { continue }
+      try tellIfAmbiguous(steps.name, taken: name, references)
+      return ResolvedRevision(snapshot: try peel(id), named: id, reference: name)
     }
     if references.currentBranch?.short == steps.name { throw noSnapshotYet(references) }
     let id = try object(steps.name, expression)
     return ResolvedRevision(snapshot: try snapshot(id, expression), named: id, reference: nil)
+  }
+
+  /// The revision as which a command that works on branches takes a name: the branch, also where a tag hides it.
+  func preferringBranch(_ expression: String, _ references: References) throws -> String {
+    guard let branch = try? ReferenceName.branch(expression), references[branch] != nil else { return expression }
+    try tellIfAmbiguous(expression, taken: branch, references)
+    return "\(branch)"
+  }
+
+  /// Tells that a short name means more than the reference that was taken, if it does.
+  private func tellIfAmbiguous(_ name: String, taken: ReferenceName, _ references: References) throws {
+    let others = Self.candidates(name).filter { $0 != taken && references[$0] != nil }
+    let all = [taken] + others
+    var meanings = all.map(\.meaning)
+    var fullNames: [String?] = all.map { "\($0)" }
+    if let prefix = ObjectIDPrefix(name), let id = try objects.ids(matching: prefix, limit: 1).first {
+      meanings.append("id")
+      fullNames.append("\(id)" == name ? nil : "\(id)")
+    }
+    guard meanings.count > 1 else { return }
+    runtime.onAmbiguousName(AmbiguousName(name, meanings: meanings, fullNames: fullNames))
   }
 
   /// The references that a short name can mean, the likeliest first.
@@ -188,5 +211,16 @@ extension Repository {
     MVCError(
       .notFound, "cannot find HEAD: nothing has been committed on '\(references.currentBranch?.short ?? "HEAD")' yet",
       hint: "run 'mvc commit' to record the first snapshot")
+  }
+}
+
+extension ReferenceName {
+  /// What it is called for people.
+  fileprivate var meaning: String {
+    let text = "\(self)"
+    for (prefix, meaning) in [
+      ("refs/tags/", "tag"), ("refs/heads/", "branch"), ("refs/stages/", "stage"), ("refs/remotes/", "remote branch"),
+    ] where text.hasPrefix(prefix) { return meaning }
+    return "reference"
   }
 }

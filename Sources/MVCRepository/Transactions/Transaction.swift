@@ -99,6 +99,7 @@ package final class Transaction {
       try repository.write(operation.settings)
       try repository.write(operation.applied(to: references, mark: mark))
       saveIndex(learned)
+      repository.runtime.onChange()
     } catch {
       // Where taking back fails too, the record stays, and the next command carries it out.
       staged?.rollBack()

@@ -47,7 +47,7 @@ package final class RepositoryLock {
   /// What the file says of who holds the lock.
   private static func owner(_ file: any OpenFile) -> String {
     let text = String(decoding: (try? file.readBytes(512, at: 0)) ?? [], as: UTF8.self)
-    return text.split(separator: "\n").first.map(String.init) ?? "another mvc command"
+    return text.textLines.first { !$0.isEmpty }.map(String.init) ?? "another mvc command"
   }
 
   /// Gives the lock back.

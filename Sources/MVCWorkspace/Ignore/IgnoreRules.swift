@@ -1,3 +1,5 @@
+import MVCBase
+
 /// The patterns of one ignore file, arranged so that most names are decided without looking at most patterns.
 ///
 /// The last pattern that matches decides. Names and paths without wildcards are in a hash table, `*end` and `begin*` in
@@ -53,11 +55,7 @@ package struct IgnoreRules: Sendable {
   ///
   /// - Parameter bytes: The file's content; its lines end with LF or CR LF, and it may begin with a byte order mark.
   package init(parsing bytes: [UInt8]) {
-    let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
-    self.init(
-      text.split(separator: 0x0A).compactMap { line in
-        IgnorePattern(line: line.last == 0x0D ? line.dropLast() : line)
-      })
+    self.init(TextLines.split(bytes).compactMap { $0.isEmpty ? nil : IgnorePattern(line: $0) })
   }
 
   /// Whether there is no pattern, so that no path is decided.

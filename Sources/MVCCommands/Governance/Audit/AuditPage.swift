@@ -49,7 +49,7 @@ struct AuditPage {
     let event = found.event
     let person = event.actor.person
     let version = event.snapshot.map { MarkupText.escaped(names.name(of: $0)) } ?? ""
-    let message = event.message.split(separator: "\n", omittingEmptySubsequences: false)
+    let message = event.message.textLines
       .map { MarkupText.escaped(String($0)) }.joined(separator: "\n")
     return """
       <tr id="\(found.id)"><td>\(found.time.iso8601)</td><td>\(event.kind.rawValue)</td>\

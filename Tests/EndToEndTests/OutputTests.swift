@@ -1,0 +1,113 @@
+import Foundation
+import Testing
+
+extension EndToEnd {
+  @Suite("What a command prints")
+  struct OutputTests {
+    private func project() throws -> RealProject {
+      let project = try RealProject()
+      try project.writeRandom(3 << 20, to: "model.bin")
+      try project.mvc("commit", "-m", "first")
+      return project
+    }
+
+    @Test(
+      "A result that cannot be written is an error",
+      arguments: [
+        "log", "status", "show", "cat HEAD:model.bin", "log --json", "ls", "branch", "stats", "op log", "config --list",
+        "passport", "passport -o /dev/full", "completion bash", "--help", "--version", "help", "rev-parse HEAD",
+        "fsck --json",
+      ])
+    func fullDisk(_ command: String) throws {
+      let outcome = try project().shell("$MVC \(command) >/dev/full")
+      #expect(outcome.exitCode == 17)
+      #expect(outcome.errors.contains("cannot write"))
+    }
+
+    @Test("A command whose change was made says so when its result cannot be written")
+    func change() throws {
+      let project = try project()
+      try project.write("x", to: "other")
+      let outcome = try project.shell("$MVC commit -m second >/dev/full")
+      #expect(outcome.exitCode == 17)
+      #expect(outcome.errors.contains("the change itself was made"))
+      #expect(try project.mvc("log", "--oneline").lines.count == 2)
+    }
+
+    @Test("A closed standard output is an error and lets no file take its place; a limit on file sizes is one too")
+    func closedAndLimited() throws {
+      let project = try project()
+      #expect(try project.shell("$MVC log >&-").exitCode == 19)
+      #expect(try project.shell("ulimit -f 100; $MVC cat HEAD:model.bin >../copy").exitCode == 19)
+      try project.mvc("fsck")
+    }
+
+    @Test("A reader that goes away ends a command quietly with 141", arguments: ["", "trap '' PIPE; "])
+    func closedPipe(_ prefix: String) throws {
+      let outcome = try project().shell(
+        prefix + "$MVC cat HEAD:model.bin | head -c 9 >/dev/null; exit ${PIPESTATUS[0]}")
+      #expect(outcome.exitCode == 141)
+      #expect(outcome.errors.isEmpty)
+    }
+
+    @Test("Bytes that are not UTF-8 are kept in the names of files and refused everywhere else")
+    func bytes() throws {
+      let project = try project()
+      for command in ["commit -qm $'caf\\xe9'", "tag $'t\\xff'", "checkout -b $'b\\xff'", "branch $'b\\xff'"] {
+        let outcome = try project.shell("$MVC \(command)")
+        #expect(outcome.exitCode == 64, "\(command)")
+        #expect(outcome.errors.contains("not UTF-8"), "\(command)")
+      }
+      #expect(
+        try project.shell("echo 1 > $'f\\xff' && $MVC commit -qm name $'f\\xff' && $MVC status -s").output.isEmpty)
+    }
+
+    @Test("A message is read from pipes as from files", arguments: ["/dev/stdin", "-", "<(echo hello)"])
+    func pipes(_ file: String) throws {
+      let project = try RealProject()
+      try project.write("1", to: "f")
+      #expect(try project.shell("echo hello | $MVC commit -q -F \(file)").exitCode == 0)
+      #expect(try project.mvc("log").output.contains("hello"))
+    }
+
+    @Test("A project is found and its paths are named through links")
+    func links() throws {
+      let project = try project()
+      let line = """
+        mkdir -p sub; echo 1 > sub/f; $MVC commit -qm sub; echo 2 > sub/f; ln -s project ../link; ln -s project/sub ../deep
+        cd / && $MVC -C "$OLDPWD/../link" status -s && $MVC -C "$OLDPWD/../deep" log -n1 >/dev/null || exit 1
+        cd "$OLDPWD/../link" && $MVC restore "$PWD/sub/f" && cat sub/f && cd ../deep && $MVC restore ../sub/f
+        """
+      let outcome = try project.shell(line)
+      #expect(outcome.exitCode == 0, "\(outcome.errors)")
+      #expect(outcome.output.hasSuffix("1\n"))
+    }
+
+    @Test("A hook's job in the background does not hold the command, and its output until then is shown")
+    func backgroundJob() throws {
+      let project = try project()
+      try project.write("#!/bin/sh\necho refused; sleep 60 &\nexit 1\n", to: ".mvc/hooks/pre-commit")
+      try project.write("x", to: "other")
+      let start = Date()
+      let outcome = try project.shell("chmod +x .mvc/hooks/pre-commit; $MVC commit -m second")
+      #expect(outcome.exitCode == 1)
+      #expect(outcome.errors.contains("refused"))
+      #expect(Date().timeIntervalSince(start) < 30)
+    }
+
+    @Test("A name that is a tag and a branch is said to be ambiguous, and a merge takes the branch")
+    func ambiguous() throws {
+      let project = try project()
+      try project.mvc("tag", "dev")
+      try project.mvc("checkout", "-b", "dev")
+      try project.write("x", to: "other")
+      try project.mvc("commit", "-m", "second")
+      try project.mvc("checkout", "main")
+      let shown = try project.mvc("rev-parse", "dev")
+      #expect(shown.errors.contains("ambiguous") && shown.errors.contains("'refs/heads/dev' for the branch"))
+      let merged = try project.mvc("merge", "dev")
+      #expect(merged.errors.contains("the branch was taken, give 'refs/tags/dev' for the tag"))
+      #expect(try project.mvc("rev-parse", "main").output == project.mvc("rev-parse", "refs/heads/dev").output)
+    }
+  }
+}
