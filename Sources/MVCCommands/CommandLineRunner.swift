@@ -36,10 +36,10 @@ package enum CommandLineRunner {
   }
 
   private static func runCommand(_ context: CommandContext) -> Int32 {
-    do { try ArgumentBytes.check(context.arguments) } catch {
+    let arguments = reordered(context.arguments)
+    do { try ArgumentBytes.check(arguments) } catch {
       return report(error, context, isJSON: context.arguments.contains("--json"))
     }
-    let arguments = reordered(context.arguments)
     if let topic = HelpTopic(arguments) {
       context.terminal.print(topic.text)
       return ExitStatus.done.rawValue

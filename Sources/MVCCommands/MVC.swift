@@ -81,6 +81,11 @@ package struct MVC: ParsableCommand {
   /// The commands' names, in the order of help.
   package static let commandNames = configuration.subcommands.map { $0.commandName }
 
+  /// The command of a name.
+  static func command(named name: String) -> (any ParsableCommand.Type)? {
+    configuration.subcommands.first { $0.commandName == name }
+  }
+
   /// The arguments that name the command to which `first` and `second` belong.
   static func names(of first: String, _ second: String?) -> [String] {
     guard let command = configuration.subcommands.first(where: { $0.commandName == first }), let second,

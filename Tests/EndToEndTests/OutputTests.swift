@@ -58,6 +58,8 @@ extension EndToEnd {
         #expect(outcome.exitCode == 64, "\(command)")
         #expect(outcome.errors.contains("not UTF-8"), "\(command)")
       }
+      let leading = try project.shell("cd / && $MVC -q -C \"$OLDPWD\" diff --name-only model.bin $'f\\xff'")
+      #expect(leading.exitCode == 15, "it is taken, and is not there: \(leading.errors)")
       #expect(
         try project.shell("echo 1 > $'f\\xff' && $MVC commit -qm name $'f\\xff' && $MVC status -s").output.isEmpty)
     }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import MVCBase
 import MVCObjects
 
@@ -13,12 +14,6 @@ enum ArgumentBytes {
   private static let pathOptions: Set = [
     "-C", "-F", "-o", "--file", "--output", "--path", "--paths", "--key", "--into", "--metrics", "--allowed-signers",
   ]
-  /// Options without a value, which may stand before a path.
-  private static let flags: Set = [
-    "-q", "--quiet", "--json", "--no-pager", "-f", "--force", "-s", "--short", "-a", "--all", "--stat", "--ours",
-    "--theirs", "-v", "--verbose", "--verify", "-r", "-p", "--oneline", "--graph", "--follow", "--staged",
-  ]
-
   /// - Throws: ``MVCError`` with code `usage` for the first argument that has to be text and is not.
   static func check(_ arguments: [String]) throws {
     let command = arguments.first { !$0.hasPrefix("-") } ?? ""
@@ -43,7 +38,27 @@ enum ArgumentBytes {
     }
     if !isAfterMark, pathOptions.contains(previous) { return true }
     guard pathCommands.contains(command) else { return false }
-    return isAfterMark || !previous.hasPrefix("-") || flags.contains(previous)
+    return isAfterMark || !previous.hasPrefix("-") || isFlag(previous, of: command)
+  }
+
+  /// Whether an option of a command takes no value, so that a path may follow; of `-qm`, the last letter counts.
+  ///
+  /// The parser is asked, which takes long but happens only for an argument that is not UTF-8.
+  private static func isFlag(_ option: String, of command: String) -> Bool {
+    let isLong = option.hasPrefix("--")
+    let name = isLong ? String(option.dropFirst(2)) : String(option.suffix(1))
+    guard let type = MVC.command(named: command), let help = try? JSONValue(parsing: Array(type._dumpHelp().utf8))
+    else { return false }
+    var rest = [help["command"]].compactMap { $0 }
+    while let command = rest.popLast() {
+      rest += command["subcommands"]?.elements ?? []
+      for argument in command["arguments"]?.elements ?? [] where argument["kind"]?.text == "flag" {
+        let names = argument["names"]?.elements ?? []
+        let isNamed = names.contains { $0["name"]?.text == name && ($0["kind"]?.text == "long") == isLong }
+        if isNamed { return true }
+      }
+    }
+    return false
   }
 
   /// The bytes with those that are no text as `\\xE9`.
