@@ -27,7 +27,8 @@ struct FsckCommand: Command {
     var report = try repository.check()
     report.repairs = repairs
     if options.json { context.terminal.print(json(report)) } else { print(report, context.terminal) }
-    if !report.damages.isEmpty { throw ExitStatus.corrupt }
+    guard !report.damages.isEmpty else { return }
+    throw report.damages.allSatisfy(\.isUnreadable) ? ExitStatus.permissionDenied : ExitStatus.corrupt
   }
 
   /// The files that can be made again from others, and the one that can go on without its end.
@@ -38,7 +39,8 @@ struct FsckCommand: Command {
     for repair in report.repairs { terminal.print("repaired: \(repair)") }
     for damage in report.damages {
       let place = [damage.object.map { "object \($0)" }, damage.file].compactMap { $0 }.joined(separator: " in ")
-      terminal.print("\(terminal.paint("damaged:", .removed)) \(place): \(damage.problem)")
+      let verdict = damage.isUnreadable ? "not readable:" : "damaged:"
+      terminal.print("\(terminal.paint(verdict, .removed)) \(place): \(damage.problem)")
       for user in damage.affected { terminal.print("  needed by \(user)") }
     }
     let extent = [
@@ -48,10 +50,22 @@ struct FsckCommand: Command {
     if report.damages.isEmpty {
       terminal.print("everything is sound: \(extent)")
     } else {
-      terminal.print("\(CommandText.count(report.damages.count, "damage")) found in \(extent)")
-      let isRepairable = report.damages.allSatisfy { $0.file.map(Self.repairable.contains) ?? false }
+      printFailures(report, extent, terminal)
+    }
+  }
+
+  private func printFailures(_ report: CheckReport, _ extent: String, _ terminal: Terminal) {
+    let unreadable = report.damages.count(where: \.isUnreadable)
+    let damages = report.damages.filter { !$0.isUnreadable }
+    if unreadable > 0 {
+      terminal.print("\(CommandText.count(unreadable, "file or object", "files or objects")) not readable in \(extent)")
+      terminal.note("hint: check the owner and the mode with 'ls -lR .mvc'; nothing is known of what is not readable")
+    }
+    if !damages.isEmpty {
+      terminal.print("\(CommandText.count(damages.count, "damage")) found in \(extent)")
+      let isRepairable = damages.allSatisfy { $0.file.map(Self.repairable.contains) ?? false }
       let loss =
-        report.damages.contains { $0.file == Self.log }
+        damages.contains { $0.file == Self.log }
         ? "what was done before can then no longer be undone"
         : "nothing is lost by that"
       terminal.note(
@@ -66,7 +80,8 @@ struct FsckCommand: Command {
       JSONValue.object([
         ("file", damage.file.map { .string($0) } ?? .null),
         ("object", damage.object.map { .string($0.description) } ?? .null),
-        ("problem", .string(damage.problem)), ("affected", .array(damage.affected.map { .string($0) })),
+        ("problem", .string(damage.problem)), ("unreadable", .bool(damage.isUnreadable)),
+        ("affected", .array(damage.affected.map { .string($0) })),
       ])
     }
     return .object([

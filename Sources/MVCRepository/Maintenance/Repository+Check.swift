@@ -11,8 +11,19 @@ package struct Damage: Sendable, Hashable {
   package let object: ObjectID?
   /// What is wrong with it.
   package let problem: String
+  /// Whether the operating system refused access, so that nothing is known of the bytes.
+  package var isUnreadable = false
   /// The snapshots and paths that need it.
   package var affected: [String] = []
+}
+
+extension Damage {
+  fileprivate init(_ file: String, _ error: any Error, remark: String = "") {
+    let known = error as? MVCError
+    self.init(
+      file: file, object: nil, problem: (known?.message ?? "\(error)") + remark,
+      isUnreadable: known?.code == .permissionDenied)
+  }
 }
 
 /// What a check found.
@@ -33,6 +44,10 @@ extension Repository {
   package func check() throws -> CheckReport {
     var report = CheckReport()
     var damaged: Set<ObjectID> = []
+    for folder in layout.folders where try runtime.fileSystem.status(of: folder) == nil {
+      report.damages.append(
+        Damage(file: relative(folder.string), object: nil, problem: "the folder is missing and cannot be made again"))
+    }
     try checkPacks(&report, &damaged)
     checkSmallFiles(&report)
     try checkReachable(&report, damaged)
@@ -60,7 +75,7 @@ extension Repository {
     } catch let error as MVCError {
       // A pack that went away since the listing has been joined with others.
       if error.code == .notFound { return }
-      report.damages.append(Damage(file: file, object: nil, problem: error.message))
+      report.damages.append(Damage(file, error))
       return
     }
     runtime.progress.begin("verifying", byteCount: pack.fileByteCount)
@@ -99,14 +114,12 @@ extension Repository {
       _ = try operationLog.records(upTo: references.operation)
     } catch {
       let path = (try? references()) == nil ? layout.references : layout.operations
-      report.damages.append(Damage(file: relative(path.string), object: nil, problem: Self.message(of: error)))
+      report.damages.append(Damage(relative(path.string), error))
     }
     do {
       if let bytes = try runtime.fileSystem.contents(of: layout.index) { try StatIndex(decoding: bytes).check() }
     } catch {
-      report.damages.append(
-        Damage(
-          file: relative(layout.index.string), object: nil, problem: "\(Self.message(of: error)); it is only a cache"))
+      report.damages.append(Damage(relative(layout.index.string), error, remark: "; it is only a cache"))
     }
   }
 
@@ -125,7 +138,10 @@ extension Repository {
       // What old operations need may have been collected; what references need may not.
       guard !failure.isMissing || needed.contains(failure.id) else { continue }
       bad.insert(failure.id)
-      report.damages.append(Damage(file: nil, object: failure.id, problem: failure.error.message))
+      report.damages.append(
+        Damage(
+          file: nil, object: failure.id, problem: failure.error.message,
+          isUnreadable: failure.error.code == .permissionDenied))
     }
     guard !bad.isEmpty else { return }
     let needs = try Needs(bad, self, references)
@@ -146,8 +162,6 @@ extension Repository {
     let root = layout.root.string + "/"
     return path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path
   }
-
-  private static func message(of error: any Error) -> String { (error as? MVCError)?.message ?? "\(error)" }
 }
 
 extension LocalObjectStore {

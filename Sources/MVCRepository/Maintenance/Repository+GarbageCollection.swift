@@ -34,7 +34,8 @@ extension Repository {
       let needed = reachability.failures.isEmpty ? [] : try needed(by: references())
       if let failure = reachability.failures.first(where: { !$0.isMissing || needed.contains($0.id) }) {
         throw MVCError(
-          .corrupt, "cannot collect garbage: object '\(failure.id.short)' is needed and cannot be read",
+          failure.error.code == .permissionDenied ? .permissionDenied : .corrupt,
+          "cannot collect garbage: object '\(failure.id.short)' is needed and cannot be read",
           details: [failure.error.message], hint: "run 'mvc fsck' to see what is affected; nothing was removed")
       }
       let packs = try objects.packSet.packs()
@@ -54,8 +55,8 @@ extension Repository {
       }
       let before = (packs.count, packs.reduce(0) { $0 + $1.fileByteCount })
       if !isDryRun {
-        try rewrite(affected, keeping: reachability.reached)
         removeTemporaryFiles()
+        try rewrite(affected, keeping: reachability.reached)
       }
       let after = try objects.packSet.packs()
       return CollectionReport(
@@ -82,7 +83,12 @@ extension Repository {
     }
     let due = PackRollUp.due(try objects.packSet.packs())
     if !due.isEmpty {
-      try PackRollUp.join(due, in: directory, interruption: runtime.interruption)
+      do {
+        try PackRollUp.join(due, in: directory, interruption: runtime.interruption)
+      } catch let error as MVCError where error.code == .storageFull {
+        // What nothing needs is gone. That the rest stays in more packs than it could is no failure.
+        return
+      }
       try objects.packSet.refresh()
     }
   }

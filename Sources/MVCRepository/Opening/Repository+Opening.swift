@@ -25,8 +25,7 @@ extension Repository {
         hint: "run 'mvc status' to see how it stands")
     }
     let head = try ReferenceName.branch(branch)
-    try fileSystem.createDirectories(layout.packs)
-    try fileSystem.createDirectories(layout.temporary)
+    for folder in layout.folders { try fileSystem.createDirectories(folder) }
     let repository = Repository(
       layout: layout, runtime: runtime, settings: try Settings(runtime, repository: nil, user: userSettings))
     try repository.put(Array("*\n".utf8), layout.gitIgnore)
@@ -45,12 +44,22 @@ extension Repository {
     around start: FilePath, _ runtime: Runtime, userSettings: FilePath?, rules: CuttingRules = .init()
   ) throws -> Repository {
     let layout = try find(around: start, runtime.fileSystem)
+    makeMissingFolders(layout, runtime.fileSystem)
     func opened() throws -> Repository {
       let settings = try Settings(runtime, repository: layout.configuration, user: userSettings)
       return Repository(layout: layout, runtime: runtime, settings: settings, rules: rules)
     }
     let repository = try opened()
     return try repository.recoverIfNeeded() ? opened() : repository
+  }
+
+  /// Makes the folders again that a copy has left out because they were empty.
+  ///
+  /// Who may only read the repository needs none of them; `check()` names those that are still missing.
+  private static func makeMissingFolders(_ layout: RepositoryLayout, _ fileSystem: any FileSystem) {
+    for folder in layout.folders where (try? fileSystem.status(of: folder)) == .some(nil) {
+      try? fileSystem.createDirectories(folder)
+    }
   }
 
   private static func find(around start: FilePath, _ fileSystem: any FileSystem) throws -> RepositoryLayout {

@@ -31,6 +31,8 @@ package struct RepositoryLayout: Sendable, Hashable {
   /// Runs that could not be committed.
   package var runs: FilePath { home.appending("runs") }
   package var temporary: FilePath { home.appending("tmp") }
+  /// The folders that every repository has. Tools that copy files alone leave them out while they are empty.
+  package var folders: [FilePath] { [packs, temporary] }
   package var lock: FilePath { home.appending("lock") }
   /// Keeps the repository out of a git checkout around it.
   package var gitIgnore: FilePath { home.appending(".gitignore") }

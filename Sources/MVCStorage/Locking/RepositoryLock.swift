@@ -39,8 +39,9 @@ package final class RepositoryLock {
       Machine.pause(milliseconds: pauseMilliseconds)
       waited += pauseMilliseconds
     }
-    try file.truncate(to: 0)
-    try file.write(Array("\(holder)\n".utf8))
+    // The name is a courtesy to those who wait. On a full disk there is no room for it, and what frees space must run.
+    try? file.truncate(to: 0)
+    try? file.write(Array("\(holder)\n".utf8))
     return RepositoryLock(file)
   }
 

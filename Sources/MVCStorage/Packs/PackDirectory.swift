@@ -61,6 +61,12 @@ package struct PackDirectory: Sendable {
   package func remove(_ names: [PackName]) throws {
     guard !names.isEmpty else { return }
     let list = folder.appending(name: Self.obsoleteFileName)
+    // One file goes at one moment by itself: no list, so that a full disk does not keep what would free it.
+    if let name = names.first, names.count == 1, try fileSystem.status(of: list) == nil {
+      try fileSystem.removeFile(path(of: name))
+      if isDurable { try fileSystem.synchronizeDirectory(folder) }
+      return
+    }
     let lines = Set(names).union(try obsolete()).sorted().map { "\($0)\n" }.joined()
     try fileSystem.replace(list, with: Array(lines.utf8), by: temporaryPath(), isDurable: isDurable)
     if isDurable { try fileSystem.synchronizeDirectory(folder) }

@@ -24,6 +24,19 @@ struct CheckTests {
     return ".mvc/packs/\(try #require(packs.first).name.fileName)"
   }
 
+  @Test("A pack that may not be read is told from a damaged one")
+  func unreadablePack() throws {
+    let project = try twoSnapshots()
+    let file = try onlyPack(project)
+    let counting = FaultyFileSystem()
+    _ = try project.open(counting).check()
+    let opening = try #require(counting.log.first { $0.kind == .open && $0.path == project.location(file) })
+    let refusing = FaultyFileSystem(.failure(at: opening.number, MVCError(.permissionDenied, "Permission denied")))
+    let damages = try project.open(refusing).check().damages
+    #expect(damages.first?.file == file)
+    #expect(damages.first?.isUnreadable == true)
+  }
+
   @Test("A sound repository has no damage, and its numbers are told")
   func sound() throws {
     let project = try twoSnapshots()

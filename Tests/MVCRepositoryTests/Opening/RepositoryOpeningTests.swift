@@ -8,6 +8,14 @@ import Testing
 
 @Suite("Repository: create and open")
 struct RepositoryOpeningTests {
+  @Test("Folders that a copy left out because they were empty are made again", arguments: ["tmp", "packs"])
+  func missingFolder(name: String) throws {
+    let project = try TestProject()
+    try LocalFileSystem().removeTree(project.root.appending(".mvc").appending(name))
+    try project.commit(["a.txt": "1"])
+    #expect(try project.open().check().damages == [])
+  }
+
   @Test("A new repository has the files that its page lists, and the format file's bytes")
   func create() throws {
     let project = try TestProject()

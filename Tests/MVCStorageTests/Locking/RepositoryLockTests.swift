@@ -19,6 +19,18 @@ struct RepositoryLockTests {
     try RepositoryLock.take(path, holder: holder, timeoutMilliseconds: timeoutMilliseconds, runtime)
   }
 
+  @Test("A full disk, which has no room for the holder's name, does not keep anybody from the lock")
+  func fullDisk() throws {
+    let counting = FaultyFileSystem()
+    try RepositoryLock.take(path, holder: "x", timeoutMilliseconds: 0, Runtime(fileSystem: counting)).release()
+    let write = try #require(counting.log.first { $0.kind == .write })
+    let full = FaultyFileSystem(.failure(at: write.number, MVCError(.storageFull, "no space is left")))
+    let lock = try RepositoryLock.take(path, holder: "x", timeoutMilliseconds: 0, Runtime(fileSystem: full))
+    #expect(full.struck?.kind == .write)
+    #expect(throws: MVCError.self) { try take() }
+    lock.release()
+  }
+
   @Test("A second taker is told who holds the lock")
   func held() throws {
     let lock = try take("'mvc gc' (process 4711 on anna-laptop)")

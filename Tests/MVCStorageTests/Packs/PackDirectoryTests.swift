@@ -25,6 +25,15 @@ struct PackDirectoryTests {
     #expect(try place.directory().names() == [name])
   }
 
+  @Test("One pack is removed without a byte written, as on a full disk")
+  func removeOne() throws {
+    let names = try (1...2).map { try place.writePack([[$0]]) }
+    let counting = FaultyFileSystem()
+    try place.directory(counting, isDurable: true).remove([names[0]])
+    #expect(!counting.log.contains { $0.kind == .write })
+    #expect(try place.directory().names() == [names[1]])
+  }
+
   @Test("Packs are removed all or none, whatever goes wrong and whenever", arguments: FaultLoop.Style.allCases)
   func removeFaults(style: FaultLoop.Style) throws {
     let struck = try FaultLoop.run(style) { faulty in
