@@ -42,6 +42,14 @@ package struct FileStatus: Equatable, Sendable {
     self.changed = changed
     self.inode = inode
   }
+
+  /// Whether the two are of one file, and nothing but its names or its owner can have changed in between, as far as the
+  /// time of the last write tells.
+  package func hasSameContent(as other: FileStatus) -> Bool {
+    var other = other
+    other.changed = changed
+    return self == other
+  }
 }
 
 /// One entry of a listed directory.

@@ -8,11 +8,16 @@ import MVCStorage
 enum OperationText {
   static func takeBack(isRedo: Bool, isForced: Bool, _ options: GlobalOptions, _ context: CommandContext) throws {
     let repository = try context.openRepository()
-    let record = try repository.undo(isRedo: isRedo, isForced: isForced, context.undoer(repository))
+    let reversal = try repository.undo(isRedo: isRedo, isForced: isForced, context.undoer(repository))
+    let record = reversal.record
     if options.json {
-      context.terminal.print(.object([(isRedo ? "redone" : "undone", json(record))]))
-    } else {
-      context.terminal.report("\(isRedo ? "redid" : "undid") '\(record.operation.command)' (\(record.id.short))")
+      return context.terminal.print(
+        .object([(isRedo ? "redone" : "undone", json(record)), ("saved", id(reversal.saved))]))
+    }
+    context.terminal.report("\(isRedo ? "redid" : "undid") '\(record.operation.command)' (\(record.id.short))")
+    if let saved = reversal.saved {
+      let back = isRedo ? "mvc undo" : "mvc redo"
+      context.terminal.note("what was not committed is saved in \(saved.short); '\(back)' brings it back")
     }
   }
 

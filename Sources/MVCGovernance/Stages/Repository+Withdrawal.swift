@@ -6,7 +6,7 @@ import MVCStorage
 extension Repository {
   /// Takes back an operation as ``undo(isRedo:isForced:_:answering:)`` does; decisions are taken back by withdrawals,
   /// for the record only grows.
-  package func undo(isRedo: Bool, isForced: Bool, _ decider: Decider) throws -> OperationRecord {
+  package func undo(isRedo: Bool, isForced: Bool, _ decider: Decider) throws -> Reversal {
     try undo(isRedo: isRedo, isForced: isForced, decider.intent) { operation, transaction in
       let record = RecordWriter(transaction, signer: decider.signer)
       for added in try events(of: operation) { try withdraw(added, operation, decider, record) }

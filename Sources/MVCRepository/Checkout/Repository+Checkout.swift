@@ -109,8 +109,18 @@ extension Repository {
     let look = try look(counting: manifest, references)
     let plan = try CheckoutPlan(from: old, to: manifest, actual: look.recording.root, look.source)
     guard plan.obstacles.isEmpty else { throw wouldLose(plan.obstacles, name, transaction.operation.command) }
-    transaction.changeFolder(plan, from: old, index: look.recording.index ?? index())
+    transaction.changeFolder(
+      plan, from: try departure(of: plan, from: old, look.source), index: look.recording.index ?? index())
     return (plan.changes.count, nil)
+  }
+
+  /// The manifest that undo goes back to: `old` as the disk has it at the paths that a plan changes. A file that was
+  /// deleted is deleted again then.
+  func departure(of plan: CheckoutPlan, from old: ObjectID, _ source: ManifestSource) throws -> ObjectID {
+    guard !plan.edits.isEmpty else { return old }
+    var tree = try EditableTree(root: old, source)
+    for edit in plan.edits { try tree.set(edit.new, at: edit.path) }
+    return try objects.write { writer in try tree.write(to: writer) }
   }
 
   /// Plans the way to a manifest over whatever is there; what would be lost by that is saved in a snapshot.

@@ -11,6 +11,14 @@ package struct OperationRecord: Sendable {
   package let isUndone: Bool
 }
 
+/// What an undo or redo did.
+package struct Reversal: Sendable {
+  /// The operation that was taken back or brought back.
+  package let record: OperationRecord
+  /// The snapshot in which the files were saved that had changed since, if it was forced and there were any.
+  package let saved: ObjectID?
+}
+
 extension Repository {
   /// Every operation, newest first.
   package func operations() throws -> [OperationRecord] {
@@ -39,11 +47,11 @@ extension Repository {
   /// that would be replaced stop it, unless it is forced; then they are saved first.
   ///
   /// - Parameter answering: Adds to the chains that an operation has made longer what takes it back: chains only grow.
-  /// - Returns: The operation that was undone or redone.
+  /// - Returns: The operation that was undone or redone, and where files were saved.
   package func undo(
     isRedo: Bool = false, isForced: Bool = false, _ intent: Intent,
     answering: (Operation, Transaction) throws -> Void = { operation, _ in throw Self.cannotUndo(operation) }
-  ) throws -> OperationRecord {
+  ) throws -> Reversal {
     try transaction(intent) { transaction in
       let history = try OperationHistory(operationLog.records(upTo: transaction.references.operation))
       guard let id = isRedo ? history.undone.last : history.done.last,
@@ -53,13 +61,15 @@ extension Repository {
         let reason = history.isCut ? ": the operation log was damaged, and 'mvc fsck --repair' has cut it" : ""
         throw MVCError(.nothingToDo, nothing + reason, hint: "run 'mvc op log' to see what was done")
       }
-      try apply(record, isRedo: isRedo, isForced: isForced, transaction)
+      let folder = history.latest[id]?.folder.map { Operation.FolderChange(old: $0.new, new: $0.old) }
+      try apply(record, folder, isRedo: isRedo, isForced: isForced, transaction)
       if record.operation.growsChain {
         if isRedo { throw Self.notAgain(record.operation) }
         transaction.leaveChains()
         try answering(record.operation, transaction)
       }
-      return OperationRecord(id: id, operation: record.operation, isUndone: !isRedo)
+      let taken = OperationRecord(id: id, operation: record.operation, isUndone: !isRedo)
+      return Reversal(record: taken, saved: transaction.operation.saved)
     }
   }
 
@@ -76,8 +86,11 @@ extension Repository {
       hint: "run the command again")
   }
 
+  /// - Parameter folder: The folder's way back to what it was before the operation was last done or taken back: with
+  ///   what was not committed then.
   private func apply(
-    _ record: (id: ObjectID, operation: Operation), isRedo: Bool, isForced: Bool, _ transaction: Transaction
+    _ record: (id: ObjectID, operation: Operation), _ folder: Operation.FolderChange?, isRedo: Bool, isForced: Bool,
+    _ transaction: Transaction
   ) throws {
     let signature = transaction.operation.signature
     var change = record.operation
@@ -87,13 +100,15 @@ extension Repository {
     } else {
       change = change.reversed(signature: signature, command: transaction.operation.command, purpose: .undo(record.id))
     }
+    change.folder = folder
     try refuseCollected(change, record.operation.command, isRedo)
     transaction.adopt(change)
     guard let folder = change.folder else { return }
     let look = try look(counting: folder.new, transaction.references)
     let plan = try CheckoutPlan(from: folder.old, to: folder.new, actual: look.recording.root, look.source)
     guard !plan.obstacles.isEmpty else {
-      return transaction.changeFolder(plan, from: folder.old, index: look.recording.index ?? index())
+      return transaction.changeFolder(
+        plan, from: try departure(of: plan, from: folder.old, look.source), index: look.recording.index ?? index())
     }
     guard isForced else {
       throw MVCError(
@@ -134,6 +149,8 @@ private struct OperationHistory {
   private(set) var done: [ObjectID] = []
   /// The operations that were undone and can be redone, the last undone last.
   private(set) var undone: [ObjectID] = []
+  /// The record that last did, took back or brought back an operation.
+  private(set) var latest: [ObjectID: Operation] = [:]
   /// Whether records are missing from it, behind which nothing can go back.
   private(set) var isCut = false
 
@@ -142,12 +159,15 @@ private struct OperationHistory {
     for (id, operation) in records {
       switch operation.purpose {
       case .command:
+        latest[id] = operation
         done.append(id)
         undone = []
       case .undo(let target):
+        latest[target] = operation
         done.removeAll { $0 == target }
         undone.append(target)
       case .redo(let target):
+        latest[target] = operation
         undone.removeAll { $0 == target }
         done.append(target)
       case .mending: (done, undone, isCut) = ([], [], true)

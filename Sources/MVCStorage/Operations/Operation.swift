@@ -88,8 +88,10 @@ package struct Operation: Hashable, Sendable {
     self.saved = saved
   }
 
-  /// Whether the operation changed nothing that can be undone.
-  package var isEmpty: Bool { references.isEmpty && head == nil && folder == nil && settings.isEmpty }
+  /// Whether the operation need not be recorded: it changed nothing that can be undone, and takes nothing back.
+  package var isEmpty: Bool {
+    purpose == .command && references.isEmpty && head == nil && folder == nil && settings.isEmpty
+  }
 
   /// The changes that take this operation back.
   package func reversed(signature: Signature, command: String, purpose: Purpose) -> Operation {

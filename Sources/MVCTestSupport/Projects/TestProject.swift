@@ -157,12 +157,12 @@ package final class TestProject: Sendable {
 
   @discardableResult
   package func undo(isForced: Bool = false) throws -> OperationRecord {
-    try open().undo(isForced: isForced, intent("mvc undo"))
+    try open().undo(isForced: isForced, intent("mvc undo")).record
   }
 
   @discardableResult
   package func redo(isForced: Bool = false) throws -> OperationRecord {
-    try open().undo(isRedo: true, isForced: isForced, intent("mvc redo"))
+    try open().undo(isRedo: true, isForced: isForced, intent("mvc redo")).record
   }
 
   package func references() throws -> References { try open().references() }

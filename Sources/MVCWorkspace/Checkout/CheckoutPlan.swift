@@ -10,6 +10,9 @@ package struct CheckoutPlan: Sendable {
   package let changes: [TreeChange]
   /// The paths at which something would be lost that neither manifest holds.
   package let obstacles: [RepositoryPath]
+  /// What is on the disk in place of `old` at the paths that change, and goes without loss: files that were deleted,
+  /// folders that were emptied, and files that are already as the target has them. In order of path.
+  package let edits: [TreeChange]
   /// The manifest the folder is to agree with: folders that it names stay, though nothing be left in them.
   package let target: ObjectID
 
@@ -24,15 +27,20 @@ package struct CheckoutPlan: Sendable {
       uniqueKeysWithValues: source.changes(from: old, to: actual).map { ($0.path, $0) })
     var changes: [TreeChange] = []
     var obstacles: [RepositoryPath] = []
+    var edits: [RepositoryPath: TreeChange] = [:]
     for change in try source.changes(from: old, to: new) {
       guard let edit = edited[change.path] else {
         changes.append(change)
         continue
       }
+      edits[change.path] = edit
       if Self.isSame(edit.new, change.new) { continue }
       changes.append(TreeChange(path: change.path, old: edit.new, new: change.new))
       // A file that was deleted on the disk and changes in the target can be brought back without loss.
       if edit.new != nil, edit.new?.kind != .folder { obstacles.append(change.path) }
+    }
+    for path in edits.keys.flatMap(Self.folders) {
+      if let emptied = edited[path], emptied.new?.kind == .folder { edits[path] = emptied }
     }
     // A file that stands where the target has a folder, or files in a folder where the target has a file.
     let created = Set(changes.filter { $0.new != nil }.map(\.path))
@@ -44,6 +52,7 @@ package struct CheckoutPlan: Sendable {
     }
     self.changes = changes
     self.obstacles = Array(Set(obstacles)).sorted()
+    self.edits = edits.values.sorted { $0.path < $1.path }
     target = new
   }
 
@@ -52,6 +61,7 @@ package struct CheckoutPlan: Sendable {
     self.changes = changes
     self.target = target
     obstacles = []
+    edits = []
   }
 
   package var isEmpty: Bool { changes.isEmpty }

@@ -41,7 +41,13 @@ struct PatchedFile {
   }
 
   /// Whether the file is no longer the one whose bytes were known.
-  func wasChanged(at path: FilePath) throws -> Bool { try fileSystem.status(of: path) != status }
+  ///
+  /// - Parameter moved: The files that this checkout has renamed under another of their names, with their status then,
+  ///   by inode: a rename shows in the time of the last change under every name.
+  func wasChanged(at path: FilePath, _ moved: [UInt64: FileStatus]) throws -> Bool {
+    guard let found = try fileSystem.status(of: path), found != status else { return false }
+    return found != moved[found.inode] || !found.hasSameContent(as: status)
+  }
 
   /// Gives the file its new bytes.
   ///

@@ -16,6 +16,9 @@ package final class StagedCheckout {
   /// The files that are not written anew, by the number of their change.
   private let patches: [Int: PatchedFile]
   private var undo: [() throws -> Void] = []
+  /// The files that were moved aside, by inode, as they were right after: kept where a patched file may be one of them
+  /// under another name.
+  private var moved: [UInt64: FileStatus] = [:]
   /// The folders that were seen to be folders, and not links, since putting in place began.
   private var realFolders: Set<RepositoryPath> = [.root]
 
@@ -100,12 +103,13 @@ package final class StagedCheckout {
       undo.append { try fileSystem.createDirectory(location) }
     } else {
       let aside = area.old(number)
-      if let patched = patches[number], try patched.wasChanged(at: location) {
+      if let patched = patches[number], try patched.wasChanged(at: location, moved) {
         throw MVCError(
           .wouldLoseChanges, "cannot check out: '\(change.path)' was changed meanwhile", hint: "run the command again")
       }
       try fileSystem.rename(location, to: aside)
       undo.append { try fileSystem.rename(aside, to: location) }
+      if !patches.isEmpty { moved[status.inode] = try fileSystem.status(of: aside) }
     }
     try removeEmptyParents(of: change.path)
   }

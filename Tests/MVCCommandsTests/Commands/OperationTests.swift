@@ -92,13 +92,18 @@ struct OperationTests {
       "undo --force",
       """
       undid 'mvc checkout main' (4bf071a9)
+      ! what was not committed is saved in d4b6da58; 'mvc redo' brings it back
       """)
     #expect(try cli.read("a") == "b\n")
+    try cli.check("cat d4b6da58:a", "edited")
     try cli.check(
       "redo",
       """
       redid 'mvc checkout main' (4bf071a9)
       """)
+    #expect(try cli.read("a") == "edited\n")
+    try cli.write("edited again\n", to: "a")
+    #expect(try cli.run("undo --force --json").output.contains("\"saved\": \""))
   }
 
   @Test("The operation log tells what was done")

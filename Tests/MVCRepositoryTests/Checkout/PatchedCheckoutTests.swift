@@ -96,14 +96,45 @@ struct PatchedCheckoutTests {
   @Test("Another name of the file keeps the bytes that were there")
   func linked() throws {
     let backup = project.folder.path.appending("backup")
-    let status = project.location("model.bin").withPlatformString { from in
-      backup.withPlatformString { link(from, $0) }
-    }
-    #expect(status == 0)
+    try hardLink(to: backup)
     settle()
     try project.checkout("main")
     #expect(try holds(old))
     #expect(ObjectID(of: try #require(try LocalFileSystem().contents(of: backup))) == ObjectID(of: new))
+  }
+
+  @Test("Recorded names of one file are changed together, and a name outside keeps the bytes", arguments: [false, true])
+  func names(isForced: Bool) throws {
+    let outside = project.folder.path.appending("outside")
+    try project.remove("model.bin")
+    try project.write(new, to: "model.bin")
+    for other in [project.location("best.bin"), project.location("zoo.bin"), outside] { try hardLink(to: other) }
+    try project.commit("names")
+    var changed = new
+    changed[1_000_000] ^= 0xFF
+    try project.checkout(nil, newBranch: "changed")
+    let file = try LocalFileSystem().open(project.location("model.bin"), .update)
+    try changed[1_000_000...1_000_000].withUnsafeBytes { try file.write($0, at: 1_000_000) }
+    try file.close()
+    try project.commit("changed")
+    for (branch, bytes) in [("other", new), ("changed", changed), ("other", new)] {
+      for path in ["best.bin", "zoo.bin"] {
+        try project.remove(path)
+        try hardLink(to: project.location(path))
+      }
+      settle()
+      try project.checkout(branch, isForced: isForced)
+      for path in ["model.bin", "best.bin", "zoo.bin"] { #expect(try project.read(path) == bytes, "\(path)") }
+      #expect(try LocalFileSystem().contents(of: outside) == changed)
+      #expect(try project.status() == [])
+    }
+  }
+
+  private func hardLink(to other: FilePath) throws {
+    let status = project.location("model.bin").withPlatformString { from in
+      other.withPlatformString { link(from, $0) }
+    }
+    try #require(status == 0)
   }
 
   @Test("A file that must not be written to is replaced")

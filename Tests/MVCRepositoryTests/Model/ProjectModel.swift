@@ -17,8 +17,8 @@ struct ProjectModel {
   private struct Step {
     let before: Pointers
     let after: Pointers
-    /// The folder's files before and after, in whose differences it was changed.
-    let folder: (old: Files, new: Files)?
+    /// The folder's files before and after it was last done or taken back, in whose differences it was changed.
+    var folder: (old: Files, new: Files)?
   }
 
   private(set) var snapshots: [Files] = []
@@ -56,11 +56,10 @@ struct ProjectModel {
     guard let target = pointers.branches[name].map({ snapshots[$0] }),
       let result = Self.carry(headFiles, target, over: work)
     else { return false }
-    let folder = (old: headFiles, new: target)
-    work = result
+    work = result.files
     var after = pointers
     after.head = name
-    perform(after, folder)
+    perform(after, result.folder)
     return true
   }
 
@@ -81,11 +80,7 @@ struct ProjectModel {
 
   /// Takes the last command back; false when that would lose changes.
   mutating func undo(isForced: Bool) -> Bool {
-    guard let step = done.last else { return false }
-    if let folder = step.folder {
-      guard let result = Self.carry(folder.new, folder.old, over: work, isForced: isForced) else { return false }
-      work = result
-    }
+    guard var step = done.last, takeBack(&step, isForced) else { return false }
     done.removeLast()
     undone.append(step)
     pointers = step.before
@@ -94,14 +89,19 @@ struct ProjectModel {
 
   /// Brings the last command that was taken back again; false when that would lose changes.
   mutating func redo(isForced: Bool) -> Bool {
-    guard let step = undone.last else { return false }
-    if let folder = step.folder {
-      guard let result = Self.carry(folder.old, folder.new, over: work, isForced: isForced) else { return false }
-      work = result
-    }
+    guard var step = undone.last, takeBack(&step, isForced) else { return false }
     undone.removeLast()
     done.append(step)
     pointers = step.after
+    return true
+  }
+
+  /// Brings the folder back to what it was before a step was last done or taken back.
+  private mutating func takeBack(_ step: inout Step, _ isForced: Bool) -> Bool {
+    guard let folder = step.folder else { return true }
+    guard let result = Self.carry(folder.new, folder.old, over: work, isForced: isForced) else { return false }
+    work = result.files
+    step.folder = result.folder.old == result.folder.new ? nil : result.folder
     return true
   }
 
@@ -116,8 +116,10 @@ struct ProjectModel {
     pointers = after
   }
 
-  /// The folder after it was brought from `old` to `new`, or nil when something would be lost.
-  private static func carry(_ old: Files, _ new: Files, over actual: Files, isForced: Bool = false) -> Files? {
+  /// The folder after it was brought from `old` to `new`, and between which files, or nil when something would be lost.
+  private static func carry(
+    _ old: Files, _ new: Files, over actual: Files, isForced: Bool = false
+  ) -> (files: Files, folder: (old: Files, new: Files))? {
     let changed = Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }
     let edited = Set(old.keys).union(actual.keys).filter { old[$0] != actual[$0] && actual[$0] != nil }
     let written = changed.filter { new[$0] != nil && new[$0] != actual[$0] }
@@ -128,7 +130,9 @@ struct ProjectModel {
     guard isSafe || isForced else { return nil }
     var result = actual
     for path in changed.sorted() { isSafe ? (result[path] = new[path]) : set(path, new[path], in: &result) }
-    return result
+    guard isSafe else { return (result, (actual, result)) }
+    let before = changed.reduce(into: old) { $0[$1] = actual[$1] }
+    return (result, (before, new))
   }
 
   private static func set(_ path: String, _ item: FolderImage.Item?, in files: inout Files) {

@@ -105,6 +105,58 @@ struct UndoTests {
     #expect(try project.open().check().damages == [])
   }
 
+  @Test(
+    "Undo of a checkout brings back what was not committed: deletions, emptied folders, files that were equal already",
+    arguments: [false, true])
+  func uncommittedState(isForced: Bool) throws {
+    let project = try TestProject()
+    try project.commit(["gone.txt": "1", "equal.txt": "1", "folder/a.txt": "1", "kept.txt": "1"])
+    try project.checkout(nil, newBranch: "other")
+    try project.commit(["gone.txt": "2", "equal.txt": "2", "folder/a.txt": "2", "kept.txt": "1", "new.txt": "2"])
+    for path in ["gone.txt", "folder/a.txt", "new.txt"] { try project.remove(path) }
+    try project.write("1", to: "equal.txt")
+    try project.write("edited", to: "kept.txt")
+    try project.write("untracked", to: "untracked.txt")
+    let before = try project.image()
+    try project.checkout("main", isForced: isForced)
+    let after = try project.image()
+    try project.undo()
+    #expect(try project.image() == before)
+    try project.redo()
+    #expect(try project.image() == after)
+    try project.undo()
+    #expect(try project.image() == before)
+  }
+
+  @Test("A forced undo says where it saved what had changed, and redo brings that back")
+  func forcedUndo() throws {
+    let project = try TestProject()
+    try project.commit(["a.txt": "1", "b.txt": "1"])
+    try project.checkout(nil, newBranch: "other")
+    try project.commit(["a.txt": "2", "b.txt": "2"])
+    try project.checkout("main")
+    try project.write("mine", to: "a.txt")
+    try project.remove("b.txt")
+    let before = try project.image()
+    let reversal = try project.open().undo(isForced: true, project.intent("mvc undo --force"))
+    let saved = try #require(reversal.saved)
+    #expect(try project.image(of: saved) == before)
+    #expect(try project.image() != before)
+    try project.redo()
+    #expect(try project.image() == before)
+  }
+
+  @Test("An undo whose work a user did by hand is still an undo")
+  func nothingLeftToUndo() throws {
+    let project = try TestProject()
+    try project.commit(["a.txt": "1"])
+    try project.write("2", to: "a.txt")
+    _ = try project.open().restore([RepositoryPath(validating: "a.txt")], from: "HEAD", project.intent("mvc restore"))
+    try project.write("2", to: "a.txt")
+    let first = try project.undo()
+    #expect(try project.undo().id != first.id)
+  }
+
   @Test("Everything can be undone down to the beginning, and redone up to the end")
   func allTheWay() throws {
     let project = try TestProject()
