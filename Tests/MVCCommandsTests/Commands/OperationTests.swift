@@ -103,7 +103,7 @@ struct OperationTests {
       """)
     #expect(try cli.read("a") == "edited\n")
     try cli.write("edited again\n", to: "a")
-    #expect(try cli.run("undo --force --json").output.contains("\"saved\": \""))
+    #expect(try cli.run("undo --force --json").answer.contains("\"saved\": \""))
   }
 
   @Test("The operation log tells what was done")

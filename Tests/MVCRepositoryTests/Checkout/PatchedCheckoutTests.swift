@@ -103,7 +103,8 @@ struct PatchedCheckoutTests {
     #expect(ObjectID(of: try #require(try LocalFileSystem().contents(of: backup))) == ObjectID(of: new))
   }
 
-  @Test("Recorded names of one file are changed together, and a name outside keeps the bytes", arguments: [false, true])
+  @Test(
+    "Recorded names of one file are changed together, and a name outside keeps the bytes", arguments: [false, true])
   func names(isForced: Bool) throws {
     let outside = project.folder.path.appending("outside")
     try project.remove("model.bin")
