@@ -111,7 +111,7 @@ package final class ChildProcess {
   /// A job that it leaves in the background may hold the output open: nobody waits for that. All that was written when
   /// the program ended is handed over.
   package func readOutput(_ body: (ArraySlice<UInt8>) -> Void) {
-    // As much as a pipe can hold: what a job goes on writing must not keep this reading for ever.
+    // As much as a pipe can hold: what a job goes on writing must not keep this reading without end.
     var rest = 1 << 20
     while true {
       // Looked at before the output: what was written before the end is still read.
