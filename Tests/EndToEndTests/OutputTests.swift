@@ -64,6 +64,40 @@ extension EndToEnd {
         try project.shell("echo 1 > $'f\\xff' && $MVC commit -qm name $'f\\xff' && $MVC status -s").output.isEmpty)
     }
 
+    @Test("Bytes of the environment and of the project's own path that are not UTF-8 reach other programs as they are")
+    func environmentBytes() throws {
+      let project = try project()
+      let hook = "#!/bin/sh\nprintf %s \"$ODD\" >../hooked; pwd >../hooked-in\n"
+      try project.write(hook, to: ".mvc/hooks/pre-commit")
+      let script = #"""
+        chmod +x .mvc/hooks/pre-commit; export ODD=$'caf\xe9'
+        $MVC run -q -m run -- sh -c 'printf %s "$ODD" >kept' && printf %s "$ODD" | cmp - kept || exit 1
+        printf %s "$ODD" | cmp - ../hooked || exit 2
+        $MVC run --env ODD -- touch never; test $? = 64 && test ! -e never || exit 3
+        mkdir $'../p\xff' && cp -a . $'../p\xff/own' && cd $'../p\xff/own' && echo 1 >other || exit 4
+        $MVC commit -qm there && pwd | cmp - ../hooked-in || exit 5
+        $MVC rev-parse --show-toplevel | cmp - <(pwd) || exit 6
+        $MVC run -q -m again -- sh -c 'pwd >where' && pwd | cmp - where || exit 7
+        echo '{"accuracy": 0.9}' >metrics.json; $MVC commit -qm figures || exit 8
+        $MVC plot accuracy --svg $'p\xff.svg' && test -s $'p\xff.svg' && $MVC plot accuracy --svg=$'q\xff' || exit 8
+        HOME=$PWD XDG_CONFIG_HOME= ; unset MVC_CONFIG; $MVC config --user user.name B && grep -q B .config/mvc/config || exit 9
+        """#
+      let outcome = try project.shell(script)
+      #expect(outcome.exitCode == 0, "\(outcome.errors)")
+    }
+
+    @Test("A name of git's configuration that is not UTF-8 is refused")
+    func gitName() throws {
+      let project = try RealProject()
+      let script = #"""
+        export MVC_CONFIG= GIT_CONFIG_GLOBAL=../gitconfig
+        printf '[user]\n\tname = Andr\xe9\n\temail = a@example.org\n' >../gitconfig; $MVC commit -m first
+        """#
+      let outcome = try project.shell(script)
+      #expect(outcome.exitCode == 64)
+      #expect(outcome.errors.contains("'Andr\\xE9'"), "\(outcome.errors)")
+    }
+
     @Test("A message is read from pipes as from files", arguments: ["/dev/stdin", "-", "<(echo hello)"])
     func pipes(_ file: String) throws {
       let project = try RealProject()

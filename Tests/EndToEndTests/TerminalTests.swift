@@ -51,6 +51,10 @@ extension EndToEnd {
       // A pager that is left at once is no error.
       project.environment["MVC_PAGER"] = "true"
       #expect(try shown(project, "log").isEmpty)
+      // Nor is one that is left when there is more than a pipe can hold.
+      try project.write(String(repeating: "a line of a long text\n", count: 50_000), to: "a.txt")
+      project.environment["MVC_PAGER"] = "head -n 1"
+      #expect(try shown(project, "diff").contains("a.txt"))
     }
 
     @Test("Progress is shown on a terminal, when it takes more than half a second")

@@ -17,6 +17,12 @@ extension FilePath {
     withPlatformString { start in [UInt8](UnsafeRawBufferPointer(start: start, count: length)) }
   }
 
+  /// The path as an argument or a variable of the environment, which keeps bytes that are not UTF-8.
+  package var argument: String { CommandLineText.text(of: bytes) }
+
+  /// The path that an argument or a variable of the environment names.
+  package init(argument text: String) { self.init(bytes: CommandLineText.bytes(of: text)) }
+
   /// The path of these bytes, which must hold no 0.
   package init(bytes: some Collection<UInt8>) {
     var platform = bytes.map { CChar(bitPattern: $0) }

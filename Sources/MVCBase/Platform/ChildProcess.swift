@@ -36,8 +36,8 @@ package final class ChildProcess {
   /// Starts a program, found on the search path.
   ///
   /// - Parameters:
-  ///   - arguments: The program's name and its arguments.
-  ///   - environment: Its whole environment.
+  ///   - arguments: The program's name and its arguments, as ``CommandLineText``.
+  ///   - environment: Its whole environment, as ``CommandLineText`` too.
   ///   - folder: Where it runs; where this process does when nil.
   ///   - takesInput: Whether its standard input is written with ``write(_:)``; else it shares this process's.
   ///   - leadsGroup: Whether it begins a process group, of all that it starts. Such a group is in the background: it has
@@ -57,10 +57,10 @@ package final class ChildProcess {
     if output == .errors { posix_spawn_file_actions_adddup2(&actions, 2, 1) }
     if output == .log { posix_spawn_file_actions_adddup2(&actions, 1, 2) }
     if leadsGroup, input == nil { posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0) }
-    if let folder { mvc_spawn_in(folder.string, &actions) }
+    if let folder { folder.withPlatformString { _ = mvc_spawn_in($0, &actions) } }
     if !showsErrors { posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0) }
-    var argv = arguments.map { strdup($0) } + [nil]
-    var envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    var argv = arguments.map { Self.copy($0) } + [nil]
+    var envp = environment.map { Self.copy("\($0.key)=\($0.value)") } + [nil]
     defer { for text in argv + envp { free(text) } }
     var attributes = Self.makeAttributes()
     posix_spawnattr_init(&attributes)
@@ -73,7 +73,7 @@ package final class ChildProcess {
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | (leadsGroup ? POSIX_SPAWN_SETPGROUP : 0)))
     if leadsGroup { posix_spawnattr_setpgroup(&attributes, 0) }
     var processID: pid_t = 0
-    let status = posix_spawnp(&processID, arguments.first ?? "", &actions, &attributes, &argv, &envp)
+    let status = argv[0].map { posix_spawnp(&processID, $0, &actions, &attributes, &argv, &envp) } ?? ENOENT
     if let input { systemClose(input.read) }
     if let result { systemClose(result.write) }
     inputDescriptor = input?.write ?? -1
@@ -158,6 +158,13 @@ package final class ChildProcess {
     guard let child = ChildProcess(arguments, environment: environment, in: folder, output: output) else { return nil }
     mvc_forward_to(child.processID)
     return child.waitForUsage()
+  }
+
+  /// The bytes that a text stands for, up to the first 0, to be freed.
+  private static func copy(_ text: String) -> UnsafeMutablePointer<CChar>? {
+    var bytes = CommandLineText.bytes(of: text).map { CChar(bitPattern: $0) }
+    bytes.append(0)
+    return strdup(bytes)
   }
 
   private func closeDescriptors() {

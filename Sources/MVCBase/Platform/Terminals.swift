@@ -119,18 +119,18 @@ package enum StandardStreams {
   }
 
   /// The folder in which the process runs.
-  package static func workingDirectory() -> String? {
+  package static func workingDirectory() -> FilePath? {
     guard let path = getcwd(nil, 0) else { return nil }
     defer { free(path) }
-    return String(cString: path)
+    return FilePath(platformString: path)
   }
 
-  /// The environment's variables.
+  /// The environment's variables, as text that ``CommandLineText`` can turn back into bytes.
   package static func environment() -> [String: String] {
     var result: [String: String] = [:]
     var next = environ
     while let entry = next.pointee {
-      let text = String(cString: entry)
+      let text = CommandLineText.text(of: UnsafeRawBufferPointer(start: entry, count: strlen(entry)))
       if let equals = text.firstIndex(of: "=") {
         result[String(text[..<equals])] = String(text[text.index(after: equals)...])
       }

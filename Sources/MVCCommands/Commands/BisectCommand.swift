@@ -175,7 +175,7 @@ struct BisectRun: Command {
   private func judge(_ id: ObjectID, _ context: CommandContext) throws -> Int32 {
     try BisectProgress.checkOut(id, try context.openRepository(), context)
     // A shell goes to the folder: the working directory belongs to the whole process.
-    let line = "cd \(ShellWord.quoted(context.workingDirectory.string)) && exec \"$@\""
+    let line = "cd \(ShellWord.quoted(context.workingDirectory.argument)) && exec \"$@\""
     guard let process = ChildProcess(["/bin/sh", "-c", line, "mvc"] + words, environment: context.environment) else {
       throw MVCError(.failed, "cannot run '\(words[0])': no shell could be started")
     }

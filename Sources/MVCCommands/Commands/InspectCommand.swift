@@ -41,7 +41,7 @@ struct InspectCommand: Command {
 
   /// The model that the argument names: a file or folder here before one of a snapshot.
   private func model(_ context: CommandContext) throws -> ModelFolder {
-    let place = context.workingDirectory.pushing(FilePath(path))
+    let place = context.workingDirectory.pushing(FilePath(argument: path))
     guard RevisionPath(path).hasPath, try context.runtime.fileSystem.status(of: place) == nil else {
       return try context.localModel(at: path)
     }

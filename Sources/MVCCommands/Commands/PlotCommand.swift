@@ -50,22 +50,16 @@ struct PlotCommand: Command {
     let repository = try context.openRepository()
     let curves = try PlotCurves(names, repository)
     if options.json { return context.terminal.print(json(curves.panels)) }
-    if let svg { return try write(PlotDrawing.svg(curves.panels, title: curves.title), to: svg, context) }
-    if let html { return try write(PlotDrawing.html(curves.panels, title: curves.title), to: html, context) }
+    let drawing =
+      svg.map { _ in PlotDrawing.svg(curves.panels, title: curves.title) }
+      ?? html.map { _ in PlotDrawing.html(curves.panels, title: curves.title) }
+    if let drawing { return try context.deliver(Array(drawing.utf8), to: svg ?? html) }
     for (number, panel) in curves.panels.enumerated() {
       if number > 0 { context.terminal.print() }
       for line in panel.lines(columnCount: context.terminal.columnCount, rowCount: height) {
         context.terminal.print(line)
       }
     }
-  }
-
-  private func write(_ text: String, to file: String, _ context: CommandContext) throws {
-    if file == "-" { return context.terminal.write(text.utf8) }
-    let path = context.workingDirectory.pushing(FilePath(file))
-    try context.runtime.fileSystem.replace(
-      path, with: Array(text.utf8), by: FilePath("\(path.string).\(context.runtime.random.token())"), isDurable: false)
-    context.terminal.report("wrote '\(file)'")
   }
 
   private func json(_ panels: [PlotPanel]) -> JSONValue {

@@ -44,7 +44,7 @@ struct ReproduceCommand: Command {
     guard tolerance >= 0 else { throw MVCError(.usage, "cannot use the tolerance \(tolerance): it is below zero") }
     let repository = try context.openRepository()
     // Not in the repository: a run may take hours, and other commands tidy up there.
-    let temporary = FilePath(context.environment["TMPDIR"] ?? "/tmp")
+    let temporary = FilePath(argument: context.environment["TMPDIR"] ?? "/tmp")
       .appending("mvc-reproduce-\(repository.runtime.random.token())")
     let folder = try into.map { try context.location(of: $0, followsLast: true) } ?? temporary
     defer { if into == nil { try? repository.runtime.fileSystem.removeTree(temporary) } }

@@ -33,12 +33,12 @@ struct RevParseCommand: Command {
   func run(in context: CommandContext) throws {
     let repository = try context.openRepository()
     var lines: [String] = []
-    if showToplevel { lines.append(repository.layout.root.string) }
+    if showToplevel { lines.append(repository.layout.root.argument) }
     for revision in revisions { lines += try self.lines(revision, repository, context) }
     if options.json {
       context.terminal.print(.object([("results", .array(lines.map { .string($0) }))]))
     } else {
-      for line in lines { context.terminal.print(line) }
+      for line in lines { context.terminal.write(CommandLineText.bytes(of: line) + Array("\n".utf8)) }
     }
   }
 

@@ -29,7 +29,7 @@ struct CompletionSource: Sendable {
 
   /// The names of a sort, `HEAD` among revisions; none outside of a repository.
   fileprivate func names(_ sort: Sort, _ words: [String]) -> [String] {
-    let folder = Self.folder(words).map { workingDirectory.pushing(FilePath($0)) } ?? workingDirectory
+    let folder = Self.folder(words).map { workingDirectory.pushing(FilePath(argument: $0)) } ?? workingDirectory
     guard let repository = try? Repository.open(around: folder, runtime, userSettings: userSettings),
       let references = try? repository.references()
     else { return [] }
@@ -53,7 +53,7 @@ struct CompletionSource: Sendable {
   fileprivate func paths(_ prefix: String) -> [String] {
     let slash = prefix.lastIndex(of: "/").map { prefix.index(after: $0) } ?? prefix.startIndex
     let folder = String(prefix[..<slash])
-    let items = try? runtime.fileSystem.items(in: workingDirectory.pushing(FilePath(folder)))
+    let items = try? runtime.fileSystem.items(in: workingDirectory.pushing(FilePath(argument: folder)))
     return (items.map { Array($0) } ?? []).compactMap { item in
       guard let name = String(validating: item.name, as: UTF8.self), name.hasPrefix(prefix[slash...]), name != ".mvc"
       else {

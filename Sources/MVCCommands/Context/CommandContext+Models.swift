@@ -8,7 +8,7 @@ extension CommandContext {
   ///
   /// - Throws: ``MVCError`` with code `failed` when nothing there has tensors.
   func localModel(at text: String) throws -> ModelFolder {
-    let path = workingDirectory.pushing(FilePath(text))
+    let path = workingDirectory.pushing(FilePath(argument: text))
     let model = try LocalModel.model(at: path, runtime)
     if model.files.isEmpty { throw try noModel(text, LocalModel.bytes(at: path, runtime)) }
     return model

@@ -32,11 +32,11 @@ package struct CommandContext {
 
   /// The user's configuration file, as the XDG Base Directory Specification has it.
   var userSettingsPath: FilePath? {
-    if let path = environment["MVC_CONFIG"] { return path.isEmpty ? nil : FilePath(path) }
+    if let path = environment["MVC_CONFIG"] { return path.isEmpty ? nil : FilePath(argument: path) }
     if let base = environment["XDG_CONFIG_HOME"], base.hasPrefix("/") {
-      return FilePath(base).appending("mvc").appending("config")
+      return FilePath(argument: base).appending("mvc").appending("config")
     }
-    return environment["HOME"].map { FilePath($0).appending(".config").appending("mvc").appending("config") }
+    return environment["HOME"].map { FilePath(argument: $0).appending(".config").appending("mvc").appending("config") }
   }
 
   /// The repository around the working directory.
@@ -105,9 +105,9 @@ package struct CommandContext {
 
   /// Whether the shell would find a program of this name.
   func isProgram(_ name: String) -> Bool {
-    if name.contains("/") { return (try? runtime.fileSystem.status(of: FilePath(name))) != nil }
+    if name.contains("/") { return (try? runtime.fileSystem.status(of: FilePath(argument: name))) != nil }
     return (environment["PATH"] ?? "").split(separator: ":").contains { folder in
-      (try? runtime.fileSystem.status(of: FilePath(String(folder)).appending(name))) != nil
+      (try? runtime.fileSystem.status(of: FilePath(argument: String(folder)).appending(name))) != nil
     }
   }
 }

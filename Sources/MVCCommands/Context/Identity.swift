@@ -12,6 +12,11 @@ extension CommandContext {
         .usage, "cannot tell who you are: neither mvc's nor git's configuration has a name and an address",
         hint: "run 'mvc config --user user.name \"Ana Lima\"' and 'mvc config --user user.email ana@example.org'")
     }
+    for text in [name, email] where !CommandLineText.isValid(text) {
+      throw MVCError(
+        .usage, "cannot use '\(ArgumentBytes.shown(text))' from git's configuration as who you are: it is not UTF-8",
+        hint: "run 'mvc config --user user.name \"Ana Lima\"' and 'mvc config --user user.email ana@example.org'")
+    }
     return Person(name: name, email: email)
   }
 
@@ -19,7 +24,8 @@ extension CommandContext {
   func intent(_ settings: Settings) -> Intent {
     let login = environment["USER"] ?? environment["LOGNAME"] ?? "unknown"
     let (name, email) = namedIdentity(settings) ?? (login, "\(login)@localhost")
-    return Intent(command: commandLine, actor: Person(name: name, email: email))
+    return Intent(
+      command: commandLine, actor: Person(name: ArgumentBytes.shown(name), email: ArgumentBytes.shown(email)))
   }
 
   /// The intent of a command that writes who did it into an object.

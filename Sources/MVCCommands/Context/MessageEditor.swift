@@ -50,7 +50,7 @@ extension CommandContext {
       isDurable: false)
     defer { try? runtime.fileSystem.removeFile(path) }
     let command = configuredEditor(repository) ?? "vi"
-    let child = ChildProcess(["/bin/sh", "-c", "\(command) \"$@\"", "editor", path.string], environment: environment)
+    let child = ChildProcess(["/bin/sh", "-c", "\(command) \"$@\"", "editor", path.argument], environment: environment)
     guard let child, child.wait() == 0 else {
       throw MVCError(.failed, "cannot use \(what): the editor '\(command)' did not end well")
     }

@@ -26,7 +26,7 @@ package enum ProcessEntry {
       _ = StandardStreams.write(Array(message.utf8), to: 2)
       exit(ExitStatus.notFound.rawValue)
     }
-    exit(CommandLineRunner.run(context(in: FilePath(workingDirectory))))
+    exit(CommandLineRunner.run(context(in: workingDirectory)))
   }
 
   private static func context(in workingDirectory: FilePath) -> CommandContext {

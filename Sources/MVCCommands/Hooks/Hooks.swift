@@ -130,7 +130,7 @@ struct Hooks {
     var environment = context.environment.merging(occasion.variables) { $1 }
     environment["MVC_HOOK"] = "\(moment.rawValue)-\(action.rawValue)"
     return try OutsideProgram(context, repository).run(
-      ["/bin/sh", "-c", "exec \"$0\" < \"$1\" 2>&1", program.string], environment, input: passport)
+      ["/bin/sh", "-c", "exec \"$0\" < \"$1\" 2>&1", program.argument], environment, input: passport)
   }
 }
 

@@ -31,7 +31,7 @@ struct OutsideProgram {
     StandardStreams.ignoreBrokenPipes()
     guard
       let child = ChildProcess(
-        arguments + [path.string], environment: environment, in: repository.layout.root,
+        arguments + [path.argument], environment: environment, in: repository.layout.root,
         takesInput: configuration != nil, output: .captured)
     else { throw MVCError(.notFound, "cannot run '\(arguments[0])': there is no such program") }
     if let configuration { _ = child.write(configuration) }

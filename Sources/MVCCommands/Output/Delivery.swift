@@ -11,7 +11,7 @@ extension CommandContext {
     let path = try followed.flatMap { try runtime.fileSystem.status(of: $0) } == nil ? named : followed ?? named
     let kind = try runtime.fileSystem.status(of: path)?.kind
     guard kind != .folder else {
-      throw MVCError(.usage, "cannot write '\(output)': it is a folder")
+      throw MVCError(.usage, "cannot write '\(ArgumentBytes.shown(output))': it is a folder")
     }
     if kind == .other || kind == .link {
       try StandardStreams.write(bytes, toFileAt: path)
@@ -19,6 +19,6 @@ extension CommandContext {
     }
     let temporary = path.removingLastComponent().appending(".mvc-output-\(runtime.random.token())")
     try runtime.fileSystem.replace(path, with: bytes, by: temporary, isDurable: false)
-    terminal.note("wrote \(ByteSize.text(Int64(bytes.count))) to '\(output)'")
+    terminal.note("wrote \(ByteSize.text(Int64(bytes.count))) to '\(ArgumentBytes.shown(output))'")
   }
 }

@@ -6,7 +6,7 @@ extension CommandContext {
   ///
   /// - Parameter pattern: An extended regular expression for the names.
   func gitSettings(_ pattern: String) -> [String: String] {
-    let arguments = ["git", "-C", workingDirectory.string, "config", "--get-regexp", pattern]
+    let arguments = ["git", "-C", workingDirectory.argument, "config", "--get-regexp", pattern]
     guard let git = ChildProcess(arguments, environment: environment, output: .captured, showsErrors: false) else {
       return [:]
     }
@@ -14,7 +14,7 @@ extension CommandContext {
     guard git.wait() == 0 else { return [:] }
     var values: [String: String] = [:]
     for line in output.split(separator: UInt8(ascii: "\n")) {
-      let parts = String(decoding: line, as: UTF8.self).split(separator: " ", maxSplits: 1)
+      let parts = CommandLineText.text(of: line).split(separator: " ", maxSplits: 1)
       if parts.count == 2 { values[String(parts[0])] = String(parts[1]) }
     }
     return values

@@ -46,12 +46,12 @@ struct SSHKeygen: Sendable {
       var arguments = ["ssh-keygen", "-q", "-Y", "sign", "-n", SSHSignature.namespace]
       if key.hasPrefix("ssh-") || key.hasPrefix("ecdsa-") || key.hasPrefix("sk-") {
         try write(Array("\(key)\n".utf8), to: folder.appending("key.pub"))
-        arguments += ["-U", "-f", folder.appending("key.pub").string]
+        arguments += ["-U", "-f", folder.appending("key.pub").argument]
       } else {
         arguments += ["-f", key]
       }
       // A file and not a pipe: with a pipe for standard input it would not ask for a passphrase.
-      guard let child = ChildProcess(arguments + [payload.string], environment: environment, output: .captured) else {
+      guard let child = ChildProcess(arguments + [payload.argument], environment: environment, output: .captured) else {
         throw Self.missing
       }
       _ = child.readOutput()
@@ -75,13 +75,13 @@ struct SSHKeygen: Sendable {
     _ signature: SSHSignature, over bytes: [UInt8], at moment: Timestamp, allowedSigners: FilePath?
   ) throws -> Verdict {
     try withFiles { folder in
-      let file = folder.appending("signature").string
-      try write(Array(signature.armoured.utf8), to: FilePath(file))
-      let common = ["-n", SSHSignature.namespace, "-s", file]
+      let file = folder.appending("signature")
+      try write(Array(signature.armoured.utf8), to: file)
+      let common = ["-n", SSHSignature.namespace, "-s", file.argument]
       guard try run(["check-novalidate"] + common, input: bytes).isGood else { return .bad }
       guard let allowedSigners else { return .unknownKey }
-      let scope = ["-f", allowedSigners.string, "-Overify-time=\(Self.text(of: moment))"]
-      let found = try run(["find-principals"] + scope + ["-s", file], input: [])
+      let scope = ["-f", allowedSigners.argument, "-Overify-time=\(Self.text(of: moment))"]
+      let found = try run(["find-principals"] + scope + ["-s", file.argument], input: [])
       let principals = found.output.textLines.flatMap { $0.split(separator: ",") }.map(String.init)
       for principal in principals {
         if try run(["verify"] + scope + common + ["-I", principal], input: bytes).isGood { return .good(principal) }

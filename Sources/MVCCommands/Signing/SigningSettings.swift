@@ -43,7 +43,7 @@ extension CommandContext {
   }
 
   private func signingKey(_ option: String?, _ settings: Settings) throws -> String {
-    if let option { return try location(of: option).string }
+    if let option { return try location(of: option).argument }
     guard let configured = configuredKey(settings) else {
       throw MVCError(
         .usage, "cannot sign: no key is set",
@@ -57,11 +57,11 @@ extension CommandContext {
   /// The file that says whose keys count, or nil when nothing names one.
   func allowedSigners(_ option: String?, _ settings: Settings) throws -> FilePath? {
     let key = "gpg.ssh.allowedSignersFile"
-    let named = try option.map { try location(of: $0).string } ?? settings[key].map { expanded($0) }
+    let named = try option.map { try location(of: $0).argument } ?? settings[key].map { expanded($0) }
     guard let text = named ?? gitSettings("^gpg\\.ssh\\.allowedsignersfile$").first.map({ expanded($0.value) }) else {
       return nil
     }
-    let path = workingDirectory.pushing(FilePath(text))
+    let path = workingDirectory.pushing(FilePath(argument: text))
     guard try runtime.fileSystem.status(of: path) != nil else {
       throw MVCError(
         .notFound, "cannot read the allowed signers in '\(path)': there is no such file",

@@ -80,7 +80,7 @@ struct GateCheck {
   private func run(_ name: String, _ command: String, _ limit: Int) throws -> GateResult {
     let runtime = repository.runtime
     let variables = runtime.surroundings.variables
-    let folder = FilePath(variables["TMPDIR"] ?? "/tmp").appending("mvc-gate-\(runtime.random.token())")
+    let folder = FilePath(argument: variables["TMPDIR"] ?? "/tmp").appending("mvc-gate-\(runtime.random.token())")
     try runtime.fileSystem.createDirectories(folder)
     defer { try? runtime.fileSystem.removeTree(folder) }
     try repository.export(environment.candidate, to: folder)

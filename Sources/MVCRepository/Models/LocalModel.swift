@@ -46,7 +46,7 @@ package enum LocalModel {
         throw MVCError(.notFound, "cannot find '\(path)'")
       }
       guard status.kind == .link else { return (place, status.kind) }
-      let target = FilePath(String(decoding: try runtime.fileSystem.linkTarget(of: place), as: UTF8.self))
+      let target = FilePath(bytes: try runtime.fileSystem.linkTarget(of: place))
       place = target.isAbsolute ? target : place.removingLastComponent().pushing(target)
     }
     throw MVCError(.notFound, "cannot find '\(path)': it is a link in a ring")

@@ -58,7 +58,7 @@ struct EnvironmentProbe {
     }
     var places = [(".venv", root.appending(".venv")), ("venv", root.appending("venv"))]
     if let active = runtime.surroundings.variables["VIRTUAL_ENV"], active.hasPrefix("/") {
-      places.insert((active, FilePath(active)), at: 0)
+      places.insert((active, FilePath(argument: active)), at: 0)
     }
     for (name, place) in places {
       guard let text = text(place.appending("pyvenv.cfg")) else { continue }

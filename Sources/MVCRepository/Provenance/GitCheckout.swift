@@ -90,7 +90,7 @@ package final class GitCheckout {
     _ arguments: [String], in folder: FilePath, _ environment: [String: String]
   ) -> ChildProcess? {
     ChildProcess(
-      ["git", "-C", folder.string] + arguments, environment: environment, output: .captured, showsErrors: false)
+      ["git", "-C", folder.argument] + arguments, environment: environment, output: .captured, showsErrors: false)
   }
 
   private static func isCheckout(_ folder: FilePath, _ fileSystem: any FileSystem) -> Bool {

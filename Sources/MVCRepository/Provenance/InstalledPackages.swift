@@ -30,10 +30,10 @@ struct InstalledPackages {
 
   /// That of the active environment, else of the project's, else the first on the search path.
   private var interpreter: String {
-    let active = runtime.surroundings.variables["VIRTUAL_ENV"].map { FilePath($0) }
+    let active = runtime.surroundings.variables["VIRTUAL_ENV"].map { FilePath(argument: $0) }
     let environments = [active, root.appending(".venv"), root.appending("venv")].compactMap { $0 }
     let found = environments.map { $0.appending("bin").appending("python") }
       .first { (try? runtime.fileSystem.status(of: $0)) != nil }
-    return found?.string ?? "python3"
+    return found?.argument ?? "python3"
   }
 }

@@ -34,9 +34,17 @@ package struct TrainingRun: Sendable {
     facts.command = command
     facts.folder = folder.isRoot ? nil : folder.description
     let wanted = Self.variables.union(variables)
-    facts.environment = runtime.surroundings.variables.filter { wanted.contains($0.key) }
+    facts.environment = try Self.recorded(runtime.surroundings.variables.filter { wanted.contains($0.key) })
     facts.seeds = Seeds.find(command, runtime.surroundings.variables)
     facts.start = runtime.clock.now().iso8601
+  }
+
+  /// - Throws: ``MVCError`` with code `usage` for a value that is not UTF-8: it could only be recorded altered.
+  private static func recorded(_ variables: [String: String]) throws -> [String: String] {
+    guard let name = variables.filter({ !CommandLineText.isValid($0.value) }).keys.min() else { return variables }
+    throw MVCError(
+      .usage, "cannot record the environment variable '\(name)': its value is not UTF-8",
+      hint: "set it to a text, or unset it, and run the command again")
   }
 
   /// A run that ended earlier.

@@ -1,3 +1,4 @@
+import MVCBase
 package import MVCObjects
 package import MVCRepository
 import MVCStorage

@@ -1,4 +1,4 @@
-import MVCObjects
+import MVCBase
 import MVCTestSupport
 import Testing
 

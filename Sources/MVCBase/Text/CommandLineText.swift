@@ -1,4 +1,4 @@
-/// Bytes as text that can be turned back, for names on the command line that are not UTF-8.
+/// Bytes as text that can be turned back: arguments of programs, and variables of the environment, that are not UTF-8.
 ///
 /// Swift's `String` cannot hold such bytes. Each byte that is no part of valid UTF-8 stands as one private-use
 /// character, U+10FF00 plus the byte. Where a name holds such a character, each byte of that stands so too.
@@ -28,6 +28,11 @@ package enum CommandLineText {
   }
 
   private static func isEscape(_ scalar: Unicode.Scalar) -> Bool { scalar.value >= base }
+
+  /// Whether a text stands for UTF-8, so that it can be stored and shown as it is.
+  package static func isValid(_ text: String) -> Bool {
+    !text.unicodeScalars.contains(where: isEscape) || String(validating: bytes(of: text), as: UTF8.self) != nil
+  }
 
   /// The bytes that ``text(of:)`` was given.
   package static func bytes(of text: String) -> [UInt8] {
