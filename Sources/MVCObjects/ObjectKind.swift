@@ -25,6 +25,17 @@ package enum ObjectKind: UInt8, Sendable, CaseIterable {
     }
   }
 
+  /// The most that an object of this kind may have, in bytes; nil for one of any size.
+  ///
+  /// A manifest of this length lists more than a million entries; the others are read by the thousand.
+  package var largestByteCount: Int? {
+    switch self {
+    case .blob: nil
+    case .manifest: 128 << 20
+    case .snapshot, .tag, .event: 32 << 20
+    }
+  }
+
   /// The glossary's word for it.
   package var name: String {
     switch self {

@@ -5,7 +5,7 @@ internal import CZlib
 /// Not safe to share between threads: a worker owns its own.
 package final class Inflater {
   /// No deflate stream grows to more than this many times its size (zlib's documented limit, rounded up).
-  private static let largestExpansion = 1040
+  package static let largestExpansion = 1040
 
   /// zlib counts with 32 bits, and is offered one byte more than is expected.
   private static let largestByteCount = Int(UInt32.max)

@@ -20,12 +20,23 @@ package struct LocalFileSystem: FileSystem {
       case .append: (O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW, .writing)
       case .update: (O_RDWR | O_NOFOLLOW, .writing)
       }
-    let descriptor = path.withPlatformString { systemOpen($0, flags | O_CLOEXEC) }
+    // What is no file, such as a pipe that has a file's name, must not hold the opening until somebody writes to it.
+    var descriptor = path.withPlatformString { systemOpen($0, flags | O_CLOEXEC | O_NONBLOCK) }
+    if descriptor < 0, Errno.current == .wouldBlock, try status(of: path)?.kind == .file {
+      // Somebody holds a lease on it, and is asked by the kernel to give it up: that takes a moment.
+      descriptor = path.withPlatformString { systemOpen($0, flags | O_CLOEXEC) }
+    }
     guard descriptor >= 0 else {
       let action = mode == .read || mode == .update ? "open" : "create"
       throw MVCError.system(Errno.current, action, path.string, intent)
     }
-    return LocalFile(descriptor: descriptor, path: path)
+    let file = LocalFile(descriptor: descriptor, path: path)
+    guard try file.status().kind == .file else {
+      throw MVCError(
+        intent == .reading ? .readFailed : .writeFailed, "cannot open '\(path)': it is no regular file",
+        hint: "remove it, or put the file back that was there")
+    }
+    return file
   }
 
   package func status(of path: FilePath) throws -> FileStatus? {

@@ -137,9 +137,9 @@ struct ShareTable {
 
   private static func total(_ shares: [StorageShare]) -> StorageShare {
     shares.reduce(into: StorageShare()) { total, share in
-      total.copiesByteCount += share.copiesByteCount
-      total.distinctByteCount += share.distinctByteCount
-      total.storedByteCount += share.storedByteCount
+      total.copiesByteCount = total.copiesByteCount.addingClamped(share.copiesByteCount)
+      total.distinctByteCount = total.distinctByteCount.addingClamped(share.distinctByteCount)
+      total.storedByteCount = total.storedByteCount.addingClamped(share.storedByteCount)
     }
   }
 

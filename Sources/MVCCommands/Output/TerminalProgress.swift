@@ -36,7 +36,7 @@ package final class TerminalProgress: ProgressReporter {
   package func advance(byteCount: Int64) {
     let seconds = now()
     let line = state.withLock { state -> String? in
-      state.done += byteCount
+      state.done = state.done.addingClamped(byteCount)
       guard state.isRunning, seconds - state.startSeconds >= Self.firstSeconds,
         seconds - state.shownSeconds >= Self.intervalSeconds
       else { return nil }

@@ -13,7 +13,7 @@ extension Repository {
     try ManifestSource(objects).forEachLeaf(in: try objects.snapshot(snapshot).manifest) { _, entry in
       guard entry.kind != .folder else { return }
       try objects.read(entry.id, workerCount: runtime.workerCount) { _ in }
-      byteCount += entry.byteCount
+      byteCount = byteCount.addingClamped(entry.byteCount)
     }
     return byteCount
   }

@@ -58,6 +58,28 @@ package struct RepositoryPath: Hashable, Comparable, Sendable {
       && (bytes.count == other.bytes.count || bytes[other.bytes.count] == UInt8(ascii: "/"))
   }
 
+  /// Folders lie no deeper in each other than this.
+  package static let largestDepth = 1024
+  /// No path is longer, in bytes: that of Linux's PATH_MAX.
+  package static let largestByteCount = 4096
+
+  /// Why no folder of a project may be at this path, or nil when one may.
+  package var problemWithLength: String? {
+    if bytes.count > Self.largestByteCount {
+      return "its path has \(bytes.count) bytes, and no more than \(Self.largestByteCount) are allowed"
+    }
+    guard bytes.count > Self.largestDepth else { return nil }
+    let depth = bytes.count { $0 == UInt8(ascii: "/") } + 1
+    guard depth > Self.largestDepth else { return nil }
+    return "it lies \(depth) folders deep, and no more than \(Self.largestDepth) are allowed"
+  }
+
+  /// The path with its middle left out where it is long, for messages.
+  package var shortened: String {
+    let text = description
+    return text.count <= 80 ? text : "\(text.prefix(40))…\(text.suffix(39))"
+  }
+
   package static func < (left: RepositoryPath, right: RepositoryPath) -> Bool {
     left.bytes.lexicographicallyPrecedes(right.bytes)
   }

@@ -64,5 +64,5 @@ package struct Manifest: Hashable, Sendable {
   }
 
   /// The sum of the entries' sizes, in bytes.
-  package var byteCount: UInt64 { entries.reduce(0) { $0 &+ $1.byteCount } }
+  package var byteCount: UInt64 { entries.clampedSum { $0.byteCount } }
 }

@@ -52,7 +52,7 @@ package struct Passport: Sendable {
   }
 
   /// The sum of the files' sizes, in bytes.
-  package var byteCount: UInt64 { files.reduce(0) { $0 &+ $1.byteCount } }
+  package var byteCount: UInt64 { files.clampedSum { $0.byteCount } }
 
   /// What the model is called: as its card says, else `model`.
   package var name: String { card?.modelName ?? "model" }

@@ -165,10 +165,14 @@ extension Repository {
 }
 
 extension LocalObjectStore {
-  /// What is wrong with a stored object, or nil. A chunked one is put together and held against its id.
+  /// What is wrong with a stored object, or nil. One that is not in memory at once is put together and held against its id.
   fileprivate func problem(with entry: PackEntry, in pack: PackReader) throws -> MVCError? {
     do {
-      if case .chunks = try content(of: entry, in: pack) { try read(entry.id, workerCount: 1) { _ in } }
+      switch try content(of: entry, in: pack) {
+      case .whole: break
+      case .large(let object): try object.read { _ in }
+      case .chunks: try read(entry.id, workerCount: 1) { _ in }
+      }
       return nil
     } catch let error as MVCError where error.code != .interrupted {
       return error

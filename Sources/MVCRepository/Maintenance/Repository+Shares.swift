@@ -27,11 +27,14 @@ extension Repository {
     try forEachVersion { path, entry, copyCount in
       var share = shares[path] ?? FileShare(path: path)
       share.versionCount += 1
-      share.share.copiesByteCount += entry.byteCount * copyCount
+      share.share.copiesByteCount = share.share.copiesByteCount.addingClamped(
+        entry.byteCount.multipliedClamped(by: copyCount))
       if counted.add(entry.id) {
         share.share.storedByteCount += try counted.storedByteCount(of: entry.id)
         let chunks = try objects.chunks(of: entry.id)
-        if chunks.isEmpty { share.share.distinctByteCount += entry.byteCount }
+        if chunks.isEmpty {
+          share.share.distinctByteCount = share.share.distinctByteCount.addingClamped(entry.byteCount)
+        }
         for chunk in chunks where counted.add(chunk.id) {
           share.share.distinctByteCount += UInt64(chunk.byteCount)
           share.share.storedByteCount += try counted.storedByteCount(of: chunk.id)
@@ -57,7 +60,8 @@ extension Repository {
         let key = Key(name: tensor.name, dtype: tensor.dtype, shape: tensor.shape)
         var share = shares[key] ?? TensorShare(name: tensor.name, dtype: tensor.dtype, shape: tensor.shape)
         for chunk in tensor.chunks {
-          share.share.copiesByteCount += UInt64(chunk.byteCount) * copyCount
+          share.share.copiesByteCount = share.share.copiesByteCount.addingClamped(
+            UInt64(chunk.byteCount).multipliedClamped(by: copyCount))
           guard counted.add(chunk.id) else { continue }
           share.share.distinctByteCount += UInt64(chunk.byteCount)
           share.share.storedByteCount += try counted.storedByteCount(of: chunk.id)

@@ -54,10 +54,10 @@ extension Repository {
     for id in try HistoryGraph(objects).ancestors(of: heads) {
       let manifest = try objects.snapshot(id).manifest
       statistics.snapshotCount += 1
-      statistics.logicalByteCount += try source.manifest(manifest).byteCount
+      statistics.logicalByteCount = statistics.logicalByteCount.addingClamped(try source.manifest(manifest).byteCount)
       try collect(manifest, .root, source, &seen, &files)
     }
-    statistics.distinctByteCount = files.values.reduce(0) { $0 + $1.byteCount }
+    statistics.distinctByteCount = files.values.clampedSum { $0.byteCount }
     statistics.largestFiles = Array(
       files.values.sorted { ($1.byteCount, $0.path, $0.id) < ($0.byteCount, $1.path, $1.id) }.prefix(largestFileCount))
     return statistics

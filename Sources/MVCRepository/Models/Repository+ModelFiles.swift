@@ -37,6 +37,7 @@ extension Repository {
     switch try objects.content(of: entry.id) {
     case .whole(let bytes): MemoryBytes(bytes)
     case .chunks(let chunks, let byteCount): StoredModelBytes(objects, chunks, byteCount: byteCount)
+    case .large: MemoryBytes(try objects.bytes(of: entry.id))
     }
   }
 

@@ -20,7 +20,7 @@ package struct SnapshotModels: Sendable {
   /// Whether all model files were looked at: of thousands of them the last are not.
   package let isComplete: Bool
 
-  package var parameterCount: UInt64 { models.reduce(0) { $0 &+ $1.inspection.parameterCount } }
+  package var parameterCount: UInt64 { models.clampedSum { $0.inspection.parameterCount } }
   package var tensorCount: Int { models.reduce(0) { $0 + $1.inspection.tensors.count } }
 
   /// The identities of all tensors, by which snapshots that share weights are found.

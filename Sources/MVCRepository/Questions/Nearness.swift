@@ -78,8 +78,8 @@ extension Nearness {
     let allTensors = left.architecture.union(right.architecture).count
     architecture =
       allTensors == 0 ? nil : Double(left.architecture.intersection(right.architecture).count) / Double(allTensors)
-    let all = left.chunks.merging(right.chunks) { first, _ in first }.values.reduce(0, &+)
-    let shared = left.chunks.filter { right.chunks[$0.key] != nil }.values.reduce(0, &+)
+    let all = left.chunks.merging(right.chunks) { first, _ in first }.values.clampedSum { $0 }
+    let shared = left.chunks.filter { right.chunks[$0.key] != nil }.values.clampedSum { $0 }
     tensors = all == 0 ? nil : Double(shared) / Double(all)
     let names = Set(parameters.keys).union(others.keys).sorted()
     parameterCount = names.count
@@ -138,6 +138,7 @@ private final class ModelReader {
       for tensor in try repository.objects.tensors(of: entry.id) {
         model.architecture.insert(Self.line(tensor.name, tensor.dtype, tensor.shape))
       }
+    case .large(let object): model.chunks[entry.id] = object.byteCount
     case .whole(let bytes):
       model.chunks[entry.id] = UInt64(bytes.count)
       guard entry.byteCount <= Self.largestWhole else { break }

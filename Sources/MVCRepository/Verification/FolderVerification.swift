@@ -1,3 +1,4 @@
+import MVCBase
 package import MVCObjects
 package import MVCPassport
 
@@ -36,6 +37,6 @@ package struct FolderVerification: Sendable {
   mutating func note(_ file: PassportFile, _ difference: Difference?) {
     if let difference { return differences.append(difference) }
     matchedCount += 1
-    matchedByteCount &+= file.byteCount
+    matchedByteCount = matchedByteCount.addingClamped(file.byteCount)
   }
 }

@@ -104,7 +104,7 @@ package struct FolderVerifier: Sendable {
     _ expected: [PassportFile], with folder: WorkingFolder, _ found: inout [RepositoryPath: FileStatus],
     _ result: inout FolderVerification
   ) throws {
-    runtime.progress.begin("verifying", byteCount: expected.reduce(0) { $0 &+ Int64(clamping: $1.byteCount) })
+    runtime.progress.begin("verifying", byteCount: expected.clampedSum { Int64(clamping: $0.byteCount) })
     defer { runtime.progress.end() }
     let runtime = runtime
     var outcome = result

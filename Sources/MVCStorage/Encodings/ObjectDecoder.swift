@@ -6,11 +6,14 @@ import MVCTensors
 package enum ObjectContent: Sendable {
   case whole([UInt8])
   case chunks([Chunk], byteCount: UInt64)
+  /// A whole object that is not held in memory, and not held against its id before it is read.
+  case large(LargeObject)
 
   package var byteCount: UInt64 {
     switch self {
     case .whole(let bytes): UInt64(bytes.count)
     case .chunks(_, let byteCount): byteCount
+    case .large(let object): object.byteCount
     }
   }
 }
@@ -20,6 +23,9 @@ package final class ObjectDecoder {
   /// An object of numbers, or one that has a base, is no longer than this, in bytes: a larger claim is damage, and no
   /// memory is set aside for it.
   package static let largestNumbersByteCount = 1 << 26
+
+  /// A list of chunks up to this long may be as compressed as zlib can, in bytes.
+  private static let shortListByteCount = 64 << 20
 
   private let inflater = Inflater()
   private let codec = TensorCodec()
@@ -35,7 +41,9 @@ package final class ObjectDecoder {
   package func content(of frame: [UInt8], base: [UInt8]? = nil) throws -> ObjectContent {
     let header = try FrameHeader(decoding: frame)
     switch header.encoding {
-    case .zlib: return .whole(try body(frame, header) { try inflater.inflate($0, byteCount: header.byteCount) })
+    case .zlib:
+      guard header.byteCount <= LargeObject.leastByteCount else { throw tooLong(header) }
+      return .whole(try body(frame, header) { try inflater.inflate($0, byteCount: header.byteCount) })
     case .chunked: return try chunks(frame, header)
     case .planes:
       return .whole(try body(frame, header) { payload in try fill(header) { try codec.decode(payload, into: $0) } })
@@ -64,9 +72,11 @@ package final class ObjectDecoder {
   }
 
   private func check(_ header: FrameHeader) throws(MVCError) {
-    guard header.byteCount <= Self.largestNumbersByteCount else {
-      throw MVCError(.corrupt, "cannot read a stored object: its header says \(header.byteCount) bytes")
-    }
+    guard header.byteCount <= Self.largestNumbersByteCount else { throw tooLong(header) }
+  }
+
+  private func tooLong(_ header: FrameHeader) -> MVCError {
+    MVCError(.corrupt, "cannot read a stored object: its header says \(header.byteCount) bytes")
   }
 
   private func fill(_ header: FrameHeader, _ write: (UnsafeMutableRawBufferPointer) throws -> Void) throws -> [UInt8] {
@@ -78,12 +88,14 @@ package final class ObjectDecoder {
   }
 
   private func chunks(_ frame: [UInt8], _ header: FrameHeader) throws -> ObjectContent {
-    guard header.chunkCount <= frame.count else {
+    // Ids do not compress: a list that is much longer than its frame repeats few of them to no end.
+    let byteCount = header.chunkCount.multipliedClamped(by: Chunk.storedByteCount)
+    guard header.chunkCount <= frame.count, byteCount <= max(Self.shortListByteCount, 2 * frame.count) else {
       throw MVCError(
         .corrupt, "cannot read a stored object: \(frame.count) bytes cannot list \(header.chunkCount) chunks")
     }
     let list = try body(frame, header) {
-      try inflater.inflate($0, byteCount: header.chunkCount * Chunk.storedByteCount)
+      try inflater.inflate($0, byteCount: byteCount)
     }
     var chunks: [Chunk] = []
     chunks.reserveCapacity(header.chunkCount)

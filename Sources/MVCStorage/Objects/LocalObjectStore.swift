@@ -30,11 +30,12 @@ package final class LocalObjectStore: ObjectStore {
 
   /// What the frame of an entry holds.
   ///
-  /// - Parameter isVerified: Whether a whole object is held against its id; for one who holds a larger whole against
+  /// - Parameter isVerified: Whether a whole object in memory is held against its id; for one who holds a larger whole against
   ///   another id, false saves the time.
   package func content(
     of entry: PackEntry, in pack: PackReader, isVerified: Bool = true, bases: (any BaseSource)? = nil
   ) throws -> ObjectContent {
+    if let large = try LargeObject(entry, in: pack) { return .large(large) }
     let content: ObjectContent
     do {
       content = try decode(entry, in: pack, level: 0, isChecked: isVerified, bases)
@@ -78,7 +79,7 @@ package final class LocalObjectStore: ObjectStore {
       throw ObjectFailure.missing(id)
     }
     guard case .whole(let bytes) = try decode(entry, in: pack, level: level) else {
-      throw MVCError(.corrupt, "cannot read object '\(id.short)' as a base: it is a list of chunks")
+      throw MVCError(.corrupt, "cannot read object '\(id.short)' as a base: it is none")
     }
     bases.keep(bytes, as: id)
     return bytes

@@ -30,6 +30,11 @@ extension ObjectStore {
     case .whole(let bytes):
       try file.write(bytes)
       try progress(Int64(bytes.count))
+    case .large(let object):
+      try object.read { piece in
+        try file.write(piece)
+        try progress(Int64(piece.count))
+      }
     case .chunks(let chunks, _):
       let atHand = known.map { ChunksAtHand($0, self) }
       let isSharing = atHand.map { atHand in chunks.contains { atHand.offset(of: $0) != nil } } ?? false

@@ -118,8 +118,8 @@ extension ObjectStore {
     try write(basedOn: { [] }, body)
   }
 
-  /// The largest object that is read into memory at once, in bytes: far above any manifest or message.
-  package static var wholeObjectLimit: Int { 1 << 30 }
+  /// The largest object that is read into memory at once, in bytes: above a manifest of a million entries.
+  package static var wholeObjectLimit: Int { LargeObject.leastByteCount }
 
   /// All of an object, held against its id.
   ///
@@ -127,14 +127,16 @@ extension ObjectStore {
   ///
   /// - Parameter limit: The most to take into memory, in bytes.
   package func bytes(of id: ObjectID, limit: Int = wholeObjectLimit) throws -> [UInt8] {
-    switch try content(of: id) {
+    let content = try content(of: id)
+    guard content.byteCount <= UInt64(limit) else {
+      throw MVCError(
+        .failed, "cannot read object '\(id.short)' at once: it has \(content.byteCount) bytes, the most are \(limit)")
+    }
+    switch content {
     case .whole(let bytes): return bytes
-    case .chunks(_, let byteCount):
-      guard byteCount <= UInt64(limit) else {
-        throw MVCError(.failed, "cannot read object '\(id.short)' at once: it has \(byteCount) bytes")
-      }
+    case .chunks, .large:
       var all: [UInt8] = []
-      all.reserveCapacity(Int(byteCount))
+      all.reserveCapacity(Int(content.byteCount))
       try read(id, workerCount: 1) { all += $0 }
       return all
     }
@@ -150,6 +152,7 @@ extension ObjectStore {
   package func read(_ id: ObjectID, workerCount: Int, into sink: @escaping (_ piece: [UInt8]) throws -> Void) throws {
     switch try content(of: id) {
     case .whole(let bytes): try sink(bytes)
+    case .large(let object): try object.read(into: sink)
     case .chunks(let chunks, _):
       var hasher = SHA256Hasher()
       try OrderedPipeline<Void, [UInt8]>.run(
@@ -184,29 +187,30 @@ extension ObjectStore {
   }
 
   package func manifest(_ id: ObjectID) throws -> Manifest {
-    try decoding(id, "a manifest") { bytes throws(MVCError) in try Manifest(decoding: bytes) }
+    try decoding(id, .manifest) { bytes throws(MVCError) in try Manifest(decoding: bytes) }
   }
 
   package func snapshot(_ id: ObjectID) throws -> Snapshot {
-    try decoding(id, "a snapshot") { bytes throws(MVCError) in try Snapshot(decoding: bytes) }
+    try decoding(id, .snapshot) { bytes throws(MVCError) in try Snapshot(decoding: bytes) }
   }
 
   package func tag(_ id: ObjectID) throws -> Tag {
-    try decoding(id, "a tag") { bytes throws(MVCError) in try Tag(decoding: bytes) }
+    try decoding(id, .tag) { bytes throws(MVCError) in try Tag(decoding: bytes) }
   }
 
   package func event(_ id: ObjectID) throws -> Event {
-    try decoding(id, "an event") { bytes throws(MVCError) in try Event(decoding: bytes) }
+    try decoding(id, .event) { bytes throws(MVCError) in try Event(decoding: bytes) }
   }
 
   private func decoding<Value>(
-    _ id: ObjectID, _ kind: String, _ decode: ([UInt8]) throws(MVCError) -> Value
+    _ id: ObjectID, _ kind: ObjectKind, _ decode: ([UInt8]) throws(MVCError) -> Value
   ) throws -> Value {
-    let bytes = try bytes(of: id)
+    let bytes = try bytes(of: id, limit: kind.largestByteCount ?? Self.wholeObjectLimit)
     do {
       return try decode(bytes)
     } catch {
-      throw MVCError(error.code, "cannot read object '\(id.short)' as \(kind): \(error.message)", hint: error.hint)
+      let name = kind == .event ? "an event" : "a \(kind.name)"
+      throw MVCError(error.code, "cannot read object '\(id.short)' as \(name): \(error.message)", hint: error.hint)
     }
   }
 }

@@ -49,6 +49,11 @@ final class PackingWriter: ObjectWriter {
   }
 
   @discardableResult func add(_ bytes: [UInt8], _ kind: ObjectKind) throws -> ObjectID {
+    if let limit = kind.largestByteCount, bytes.count > limit {
+      throw MVCError(
+        .usage, "cannot record a \(kind.name) of \(bytes.count) bytes: no more than \(limit) are allowed",
+        hint: kind == .manifest ? "spread the files of the folder over several" : "shorten its message")
+    }
     let id = ObjectID(of: bytes)
     guard try claim(id) else { return id }
     // A snapshot or event is small and mostly ids. 'log' reads thousands of them, so they are stored as they are.

@@ -86,11 +86,25 @@ package final class PackReader: Sendable {
   package func frame(_ entry: PackEntry, isChecked: Bool = true) throws -> [UInt8] {
     let bytes = try file.readBytes(Int(entry.storedByteCount), at: Int64(entry.offset))
     guard bytes.count == Int(entry.storedByteCount), !isChecked || Checksum.crc32(bytes) == entry.checksum else {
-      throw MVCError(
-        .corrupt, "cannot read object '\(entry.id.short)' in the pack '\(name)': its stored bytes are damaged",
-        hint: "run 'mvc fsck' to list the snapshots that need it")
+      throw damagedFrame(entry)
     }
     return bytes
+  }
+
+  /// Hands over a frame's bytes piece by piece.
+  ///
+  /// - Throws: ``MVCError`` with code `corrupt` at the end when they do not have their checksum.
+  func forEachPiece(of entry: PackEntry, _ body: ([UInt8]) throws -> Void) throws {
+    var (offset, end) = (Int64(entry.offset), Int64(entry.offset) + Int64(entry.storedByteCount))
+    var checksum: UInt32 = 0
+    while offset < end {
+      let piece = try file.readBytes(Int(min(end - offset, 256 << 10)), at: offset)
+      guard !piece.isEmpty else { break }
+      checksum = Checksum.crc32(piece, continuing: checksum)
+      try body(piece)
+      offset += Int64(piece.count)
+    }
+    guard offset == end, checksum == entry.checksum else { throw damagedFrame(entry) }
   }
 
   /// The header of a frame, read by itself and not held against a checksum.
@@ -169,6 +183,12 @@ package final class PackReader: Sendable {
       entry.offset + UInt64(entry.storedByteCount) <= trailer.indexOffset
     else { throw damagedIndex() }
     return entry
+  }
+
+  private func damagedFrame(_ entry: PackEntry) -> MVCError {
+    MVCError(
+      .corrupt, "cannot read object '\(entry.id.short)' in the pack '\(name)': its stored bytes are damaged",
+      hint: "run 'mvc fsck' to list the snapshots that need it")
   }
 
   private func damagedIndex() -> MVCError {

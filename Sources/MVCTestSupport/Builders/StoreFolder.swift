@@ -45,13 +45,14 @@ package final class StoreFolder: Sendable {
   /// - Returns: Its name.
   @discardableResult
   package func writePack(
-    _ objects: [[UInt8]], _ kind: ObjectKind = .blob, on fileSystem: any FileSystem = LocalFileSystem()
+    _ objects: [[UInt8]], _ kind: ObjectKind = .blob, _ profile: CompressionProfile = .stored,
+    on fileSystem: any FileSystem = LocalFileSystem()
   ) throws -> PackName {
     let writer = try PackWriter(in: directory(fileSystem))
     defer { writer.discard() }
     let deflater = Deflater()
     for bytes in objects {
-      let frame = try bytes.withUnsafeBytes { try ObjectFrame.zlib($0, .stored, deflater) }
+      let frame = try bytes.withUnsafeBytes { try ObjectFrame.zlib($0, profile, deflater) }
       try writer.append(ObjectID(of: bytes), kind, frame)
     }
     return try writer.publish()

@@ -68,7 +68,7 @@ package struct CheckoutPlan: Sendable {
 
   /// The bytes of the files that have to be written.
   package var byteCount: Int64 {
-    changes.reduce(0) { $0 + Int64(clamping: $1.new?.byteCount ?? 0) }
+    changes.clampedSum { Int64(clamping: $0.new?.byteCount ?? 0) }
   }
 
   /// The folders that hold a path, innermost first, without the top.

@@ -90,8 +90,8 @@ struct FileStager {
   }
 
   private func checkSpace(_ patches: [Int: PatchedFile]) throws {
-    let needed = items.reduce(0) { sum, item in
-      sum + (patches[item.number]?.neededByteCount ?? Int64(clamping: item.entry.byteCount))
+    let needed = items.clampedSum { item in
+      patches[item.number]?.neededByteCount ?? Int64(clamping: item.entry.byteCount)
     }
     guard let free = runtime.fileSystem.availableByteCount(at: folder.root), free < needed else { return }
     throw MVCError(

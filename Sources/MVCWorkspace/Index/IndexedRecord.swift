@@ -50,7 +50,7 @@ struct IndexedRecord: Sendable {
           if case .folder = found.status.kind {
             match.folders.append(entry.id)
           } else {
-            match.fileByteCount &+= entry.byteCount
+            match.fileByteCount = match.fileByteCount.addingClamped(entry.byteCount)
           }
           position = entry.end
         }

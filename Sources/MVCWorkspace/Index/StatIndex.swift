@@ -135,7 +135,7 @@ package struct StatIndex: Sendable {
       let known = Set(record(outdated[path])?.entries ?? [])
       for learned in folder.entries where learned.entry.kind != .folder && !known.contains(learned) {
         fileCount += 1
-        byteCount &+= learned.entry.byteCount
+        byteCount = byteCount.addingClamped(learned.entry.byteCount)
       }
       guard fileCount <= Self.fewFiles, byteCount <= Self.fewBytes else { return true }
     }

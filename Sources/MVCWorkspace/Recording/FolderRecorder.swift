@@ -79,13 +79,13 @@ package final class FolderRecorder {
   /// The bytes that have to be read to record a scan, as far as the index can tell.
   package static func unknownByteCount(of scanned: ScannedFolder, _ selection: PathSelection) throws -> Int64 {
     if scanned.knownManifest != nil { return 0 }
-    return try scanned.entries.reduce(0) { sum, entry in
+    return try scanned.entries.clampedSum { entry in
       if let inner = entry.folder {
-        guard inner.knownManifest == nil, selection.reaches(inner.path) else { return sum }
-        return try sum + unknownByteCount(of: inner, selection)
+        guard inner.knownManifest == nil, selection.reaches(inner.path) else { return 0 }
+        return try unknownByteCount(of: inner, selection)
       }
       let isWanted = entry.knownID == nil && selection.includes(scanned.path.appending(entry.name))
-      return isWanted ? sum + entry.status.byteCount : sum
+      return isWanted ? entry.status.byteCount : 0
     }
   }
 

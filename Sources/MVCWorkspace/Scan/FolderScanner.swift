@@ -53,6 +53,11 @@ package struct FolderScanner: Sendable {
 
   private func visit(_ visit: Visit) throws -> [Visit] {
     let (found, path) = (visit.found, visit.found.path)
+    if let problem = path.problemWithLength {
+      throw MVCError(
+        .usage, "cannot record the folder '\(path.shortened)': \(problem)",
+        hint: "move it to a place that is less deep, or name it in '.mvcignore'")
+    }
     let listing = try folder.runtime.fileSystem.items(in: folder.location(of: path))
     found.isBare = listing.isEmpty
     if !path.isRoot, listing.status(named: EntryName.repositoryFolder)?.kind == .folder {

@@ -103,7 +103,7 @@ package final class ScannedFolder: @unchecked Sendable {
     guard let indexed, var byteCount = unchangedFileByteCount else { return }
     for inner in folders {
       guard let known = inner.knownManifest, known.id == inner.manifestAbove else { return }
-      byteCount &+= known.byteCount
+      byteCount = byteCount.addingClamped(known.byteCount)
     }
     knownManifest = (indexed.manifest, byteCount)
   }
@@ -117,7 +117,7 @@ package final class ScannedFolder: @unchecked Sendable {
       var byteCount: UInt64 = 0
       for entry in entries where entry.folder == nil {
         guard entry.knownID != nil else { return nil }
-        byteCount &+= UInt64(clamping: entry.status.byteCount)
+        byteCount = byteCount.addingClamped(UInt64(clamping: entry.status.byteCount))
       }
       return byteCount
     }

@@ -7,9 +7,6 @@ import Synchronization
 ///
 /// Safe to share between threads.
 package final class ManifestSource: Sendable {
-  /// Far above the 4096 bytes of PATH_MAX, in bytes.
-  private static let longestPath = 16_384
-
   private let store: any ObjectStore
   private let known: Mutex<[ObjectID: Manifest]>
 
@@ -31,11 +28,11 @@ package final class ManifestSource: Sendable {
 
   /// The entries of the manifest at a path, for those who walk down a tree.
   ///
-  /// - Throws: ``MVCError`` with code `corrupt` for a path that is longer than any file system takes: a tree made to be
-  ///   endlessly deep ends here and not with the stack.
+  /// - Throws: ``MVCError`` with code `corrupt` for a path that no folder could have: a tree made to be endlessly deep
+  ///   ends here and not with the stack.
   package func entries(of id: ObjectID, at path: RepositoryPath) throws -> [ManifestEntry] {
-    guard path.bytes.count <= Self.longestPath else {
-      throw MVCError(.corrupt, "cannot look into a folder: its path has \(path.bytes.count) bytes")
+    if let problem = path.problemWithLength {
+      throw MVCError(.corrupt, "cannot look into the folder '\(path.shortened)': \(problem)")
     }
     return try manifest(id).entries
   }

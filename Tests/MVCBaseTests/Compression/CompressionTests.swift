@@ -24,6 +24,45 @@ struct CompressionTests {
     }
   }
 
+  @Test("A stream that comes in pieces gives the same bytes", arguments: [1, 7, 4096, 1 << 20])
+  func pieces(pieceByteCount: Int) throws {
+    for bytes in Self.samples() {
+      let stream = try Deflater().deflate(bytes, .balanced)
+      let inflater = StreamInflater(byteCount: UInt64(bytes.count))
+      var result: [UInt8] = []
+      for start in stride(from: 0, to: stream.count, by: pieceByteCount) {
+        try inflater.inflate(stream[start..<min(start + pieceByteCount, stream.count)]) { result += $0 }
+      }
+      try inflater.finish()
+      #expect(result == bytes)
+    }
+  }
+
+  @Test("A stream in pieces that is not what its header says is an error")
+  func badPieces() throws {
+    let bytes = [UInt8](repeating: 7, count: 1_000_000)
+    let stream = try Deflater().deflate(bytes, .balanced)
+    func problem(_ stream: [UInt8], _ byteCount: Int) -> String? {
+      let inflater = StreamInflater(byteCount: UInt64(byteCount))
+      do {
+        var givenByteCount = 0
+        try inflater.inflate(stream[...]) { givenByteCount += $0.count }
+        try inflater.finish()
+        return nil
+      } catch {
+        return (error as? MVCError)?.message
+      }
+    }
+    #expect(problem(stream, bytes.count) == nil)
+    #expect(problem(stream, bytes.count - 1)?.contains("gave more") == true)
+    #expect(problem(stream, bytes.count + 1)?.contains("gave 1000000") == true)
+    #expect(problem(stream.dropLast(), bytes.count)?.contains("cut short") == true)
+    #expect(problem(stream + [0], bytes.count)?.contains("follow the end") == true)
+    var damaged = stream
+    damaged[damaged.count - 1] ^= 1
+    #expect(problem(damaged, bytes.count) != nil)
+  }
+
   @Test("A profile does what it is for")
   func profiles() throws {
     let deflater = Deflater()

@@ -70,6 +70,18 @@ struct LocalFileSystemTests {
     #expect(try folder.text("target") == "secret")
   }
 
+  @Test("What is no regular file is not opened, and holds nobody up")
+  func special() throws {
+    let pipe = top.appending("pipe")
+    #expect(pipe.withPlatformString { mkfifo($0, 0o600) } == 0)
+    for path in [pipe, top, "/dev/zero"] {
+      for mode in [OpenMode.read, .update] {
+        #expect(throws: MVCError.self, "\(path) \(mode)") { try fileSystem.open(path, mode) }
+      }
+    }
+    #expect(try fileSystem.status(of: pipe)?.kind == .other, "it is still there")
+  }
+
   @Test("Reading goes on from call to call, and at an offset it does not move")
   func positions() throws {
     try folder.write("abcdef", to: "file")

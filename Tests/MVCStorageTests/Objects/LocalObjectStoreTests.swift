@@ -33,6 +33,46 @@ struct LocalObjectStoreTests {
     try place.store().packSet.packs().reduce(0) { $0 + $1.fileByteCount }
   }
 
+  // MARK: Bounds
+
+  @Test("A whole object that is too large for memory is read piece by piece, and refused where it is wanted at once")
+  func largeObject() throws {
+    let bytes = [UInt8](repeating: 0, count: LargeObject.leastByteCount + 1)
+    let id = ObjectID(of: bytes)
+    try place.writePack([bytes], .blob, .balanced)
+    let store = place.store()
+    guard case .large(let object) = try store.content(of: id) else { throw Unexpected() }
+    #expect(object.byteCount == UInt64(bytes.count))
+    var (hasher, largestPiece) = (SHA256Hasher(), 0)
+    try store.read(id, workerCount: 2) { piece in
+      hasher.update(piece)
+      largestPiece = max(largestPiece, piece.count)
+    }
+    #expect(ObjectID(hasher) == id)
+    #expect(largestPiece <= 1 << 20)
+    let restored = place.folder.path.appending("restored")
+    try store.restore(id, to: LocalFileSystem().open(restored, .create), workerCount: 2) { _ in }
+    #expect(try LocalFileSystem().status(of: restored)?.byteCount == Int64(bytes.count))
+    #expect { try store.bytes(of: id) } throws: { ($0 as? MVCError)?.message.contains("at once") == true }
+  }
+
+  private struct Unexpected: Error {}
+
+  @Test("Objects that are read by the thousand are limited, when they are written as when they are read")
+  func largestKinds() throws {
+    for kind in [ObjectKind.snapshot, .tag, .event, .manifest] {
+      let limit = try #require(kind.largestByteCount)
+      #expect(throws: MVCError.self) {
+        try place.store().write { try $0.add([UInt8](repeating: 0x61, count: limit + 1), kind) }
+      }
+    }
+    let long = Snapshot.heading + [UInt8](repeating: 0x61, count: 33 << 20)
+    try place.writePack([long], .snapshot, .balanced)
+    #expect { try place.store().snapshot(ObjectID(of: long)) } throws: {
+      ($0 as? MVCError)?.message.contains("at once") == true
+    }
+  }
+
   // MARK: Packs
 
   @Test("A write makes one pack, and one that adds nothing new makes none")

@@ -26,6 +26,21 @@ struct FolderScannerTests {
     #expect(try folder.scan().entries.map(\.name) == names)
   }
 
+  @Test("Folders that lie too deep are refused by name, and may be ignored")
+  func depth() throws {
+    let folder = try TestFolder()
+    let deepest = Array(repeating: "d", count: RepositoryPath.largestDepth).joined(separator: "/")
+    try folder.createFolder(deepest)
+    #expect(try folder.scannedPaths().count == RepositoryPath.largestDepth)
+    try folder.createFolder(deepest + "/d")
+    #expect { try folder.scan() } throws: { error in
+      guard let error = error as? MVCError else { return false }
+      return error.code == .usage && error.message.contains("'d/d/") && error.message.contains("1025 folders deep")
+    }
+    try folder.write("d\n", to: ".mvcignore")
+    #expect(try folder.scannedPaths() == [".mvcignore"])
+  }
+
   @Test("Rules of a folder hold in it and below it, and the nearest wins")
   func nestedRules() throws {
     let folder = try TestFolder()

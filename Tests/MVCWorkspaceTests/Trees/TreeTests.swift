@@ -38,6 +38,32 @@ struct ImageMaker {
 
 @Suite("ManifestSource, TreeChange, EditableTree and PathSelection")
 struct TreeTests {
+  @Test("A tree made to be endlessly deep is an error, however it is walked, and not the end of the stack")
+  func endless() throws {
+    let place = try StoreFolder()
+    let store = place.store()
+    let root = try store.write { writer in
+      var id = try writer.add([1], .blob)
+      var kind = EntryKind.file
+      for _ in 0..<5000 {
+        let entry = ManifestEntry(name: [0x64], kind: kind, byteCount: 1, id: id)
+        (id, kind) = (try writer.add(Manifest(sorting: [entry]).encoded(), .manifest), .folder)
+      }
+      return id
+    }
+    let source = ManifestSource(store)
+    func isRefused(_ body: () throws -> Void) -> Bool {
+      do {
+        try body()
+        return false
+      } catch {
+        return (error as? MVCError)?.message.contains("folders deep") == true
+      }
+    }
+    #expect(isRefused { _ = try source.changes(from: nil, to: root) })
+    #expect(isRefused { try source.forEachLeaf(in: root) { _, _ in } })
+  }
+
   private func path(_ text: String) throws -> RepositoryPath { try RepositoryPath(validating: text) }
 
   @Test("The changes between two trees are the differences between their leaves", arguments: UInt64(1)...30)
