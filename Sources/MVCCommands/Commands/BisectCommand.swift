@@ -141,7 +141,7 @@ struct BisectRun: Command {
     commandName: "run", abstract: "Judge every snapshot by a command's exit code.",
     discussion: """
       The command runs in the folder with each snapshot checked out: 0 is good, 125 cannot be judged, 1 to 127 is bad, \
-      anything else stops the search.
+      anything else stops the search. It runs for the good and the bad ends first, to see that it tells them apart.
       """)
 
   @OptionGroup var options: GlobalOptions
@@ -156,6 +156,7 @@ struct BisectRun: Command {
   private var words: [String] { command.first == "--" ? Array(command.dropFirst()) : command }
 
   func run(in context: CommandContext) throws {
+    try checkEnds(context)
     while true {
       let repository = try context.openRepository()
       guard case .test(let id, _)? = try BisectProgress.step(repository) else {
@@ -168,6 +169,30 @@ struct BisectRun: Command {
       let intent = context.intent(repository.settings)
       try BisectProgress.checkOut(id, repository, context)
       try context.openRepository().mark([id], as: mark, intent)
+    }
+  }
+
+  /// Sees whether the command tells the ends apart: an answer that rests on a good one that is bad is wrong.
+  ///
+  /// - Throws: ``MVCError`` with code `failed` when the command says that a good end is bad, or the bad one good.
+  private func checkEnds(_ context: CommandContext) throws {
+    let repository = try context.openRepository()
+    guard case .test(let next, _)? = try BisectProgress.step(repository),
+      let state = try repository.bisectState(repository.references()), let bad = state.bad
+    else { return }
+    for (id, mark) in try repository.nearestGood(state).map({ ($0, BisectMark.good) }) + [(bad, .bad)] {
+      try context.runtime.interruption.check()
+      let status = try judge(id, context)
+      if status == 125 {
+        context.terminal.note("warning: the command cannot judge '\(id.short)', which is taken for \(mark.rawValue)")
+      } else if (status == 0) != (mark == .good) {
+        try BisectProgress.checkOut(next, repository, context)
+        throw MVCError(
+          .failed,
+          "cannot search: '\(id.short)' was marked \(mark.rawValue), and the command says that it is "
+            + "\(status == 0 ? "good" : "bad") (exit code \(status))",
+          hint: "check the command with 'mvc checkout \(id.short)', or begin again with other ends: 'mvc bisect start'")
+      }
     }
   }
 

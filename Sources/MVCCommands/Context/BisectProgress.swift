@@ -36,8 +36,17 @@ enum BisectProgress {
   static func goOn(_ repository: Repository, _ options: GlobalOptions, _ context: CommandContext) throws {
     let step = try step(repository)
     if case .test(let id, _)? = step { try checkOut(id, repository, context) }
+    if case .found(let id)? = step, let doubt = try doubt(id, repository) { context.terminal.note(doubt) }
     if options.json { return context.terminal.print(json(step)) }
     for line in try lines(step, repository) { context.terminal.print(line) }
+  }
+
+  /// What an answer rests on when nothing but the word of who began the search tells one end from the other.
+  private static func doubt(_ found: ObjectID, _ repository: Repository) throws -> String? {
+    guard let state = try repository.bisectState(repository.references()), let good = state.good.first,
+      state.good.count == 1, try repository.objects.snapshot(found).parents.contains(good)
+    else { return nil }
+    return "note: '\(good.short)' is the only snapshot that was called good; if it is bad, the answer is wrong"
   }
 
   static func lines(_ step: Bisection.Step?, _ repository: Repository) throws -> [String] {
@@ -96,6 +105,7 @@ struct MetricSearch {
     var (bad, good) = (bad, good)
     var skipped: Set<ObjectID> = []
     guard try verdict(bad).truth == true else { throw notBad(bad, try verdict(bad)) }
+    for id in good { try requireGood(id) }
     if good.isEmpty { good = try newestGood(before: bad) }
     while true {
       let step = try repository.bisectStep(bad: bad, good: good, skipped: skipped)
@@ -121,14 +131,31 @@ struct MetricSearch {
   }
 
   private func notBad(_ id: ObjectID, _ verdict: Verdict) -> MVCError {
-    let missing = verdict.gaps.map { gap in
+    let reason = reason(verdict) ?? "the condition is false for it"
+    return MVCError(
+      .usage, "cannot begin with '\(id.short)' as the bad one: \(reason)", hint: "name another bad snapshot")
+  }
+
+  /// Checks a snapshot that was named as good.
+  ///
+  /// - Throws: ``MVCError`` with code `usage` when the condition holds for it too, or cannot be decided.
+  private func requireGood(_ id: ObjectID) throws {
+    let verdict = try verdict(id)
+    guard verdict.truth != false else { return }
+    throw MVCError(
+      .usage,
+      "cannot begin with '\(id.short)' as a good one: \(reason(verdict) ?? "'\(condition)' holds for it too, so it is bad")",
+      hint: "name another good snapshot, or none: then the newest one for which the condition is false is taken")
+  }
+
+  /// Why a condition could not be decided, or nil when it was.
+  private func reason(_ verdict: Verdict) -> String? {
+    guard verdict.truth == nil else { return nil }
+    return verdict.gaps.map { gap in
       switch gap {
       case .missing(let field): "it has no '\(field)'"
       case .unsuitable(let what): what
       }
-    }
-    let reason = missing.isEmpty ? "the condition is false for it" : missing.joined(separator: ", ")
-    return MVCError(
-      .usage, "cannot begin with '\(id.short)' as the bad one: \(reason)", hint: "name another bad snapshot")
+    }.joined(separator: ", ")
   }
 }

@@ -106,6 +106,14 @@ extension Repository {
     return Bisection(candidates, parents: { (try? graph.parents($0)) ?? [] }).next(skipping: skipped)
   }
 
+  /// The good snapshots of a search that no other good one comes after.
+  package func nearestGood(_ state: BisectState) throws -> [ObjectID] {
+    let graph = HistoryGraph(objects)
+    return try state.good.filter { id in
+      try !state.good.contains { try $0 != id && graph.ancestors(of: [$0]).contains(id) }
+    }
+  }
+
   // MARK: Marks
 
   private func requireBisect(_ references: References) throws -> BisectState {

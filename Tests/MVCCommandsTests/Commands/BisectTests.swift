@@ -135,6 +135,56 @@ struct BisectTests {
     #expect(try cli.run("bisect start --metric 'f1 < 2'").exitCode == 15)
   }
 
+  @Test("--metric refuses a good end for which the condition holds, or of which nothing is known")
+  func badGoodEnds() throws {
+    let cli = try line(4)
+    try cli.commit("unmeasured", ["n": "x\n"])
+    try cli.commit("last", ["n": "9\n"], metrics: ["f1": 0.1])
+    let holds = try cli.run("bisect start --metric 'f1 < 0.95' HEAD HEAD~4")
+    #expect(holds.exitCode == 64)
+    #expect(holds.text.contains("as a good one: 'metrics.f1 < 0.95' holds for it too, so it is bad"), "\(holds.text)")
+    let unknown = try cli.run("bisect start --metric 'f1 < 0.95' HEAD HEAD~5 HEAD~1")
+    #expect(unknown.exitCode == 64)
+    #expect(unknown.text.contains("as a good one: it has no 'metrics.f1'"), "\(unknown.text)")
+    #expect(try cli.run("bisect start --metric 'f1 < 0.95' HEAD HEAD~5").answer.hasSuffix(" s1"))
+  }
+
+  @Test("run sees first whether its command tells the ends apart")
+  func ends() throws {
+    let cli = try line()
+    try cli.run("bisect start HEAD HEAD~9")
+    let place = try cli.read("n")
+    let bad = try cli.run("bisect run sh -c 'exit 1'")
+    #expect(bad.exitCode == 1)
+    let good = try cli.id("main~9").prefix(8)
+    let contradiction = "'\(good)' was marked good, and the command says that it is bad (exit code 1)"
+    #expect(bad.text.contains(contradiction), "\(bad.text)")
+    #expect(try cli.read("n") == place)
+    let never = try cli.run("bisect run true")
+    #expect(never.exitCode == 1)
+    #expect(never.text.contains("was marked bad, and the command says that it is good (exit code 0)"), "\(never.text)")
+    // An end that cannot be judged is believed, and said to be.
+    let unsure = try cli.run("bisect run sh -c 'n=$(cat n); [ $n = 0 ] && exit 125; [ $n -lt 6 ]'")
+    #expect(unsure.answer.hasSuffix(" s6"), "\(unsure.text)")
+    #expect(unsure.text.contains("warning: the command cannot judge '\(good)', which is taken for good"))
+  }
+
+  @Test("By hand, an answer that rests on one good end alone says so")
+  func loneGood() throws {
+    let cli = try line(4)
+    try cli.run("bisect start HEAD HEAD~3")
+    try cli.run("bisect bad")
+    let outcome = try cli.run("bisect bad").text
+    let good = try cli.id("main~3").prefix(8)
+    #expect(outcome.contains("note: '\(good)' is the only snapshot that was called good"))
+    try cli.run("bisect start main main~3")
+    try cli.run("bisect good")
+    #expect(try !cli.run("bisect bad").text.contains("note:"))
+    for line in ["bisect start main main", "bisect start main~3 main"] {
+      #expect(try cli.run(line).exitCode == 64, "\(line)")
+    }
+  }
+
   @Test("Marks are undone like everything else")
   func undo() throws {
     let cli = try line()
