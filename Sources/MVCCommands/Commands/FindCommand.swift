@@ -222,7 +222,7 @@ struct FoundRow {
   }
 
   private func number(_ column: Int) -> Double? {
-    if case .number(let number)? = values[column] { number } else { nil }
+    if case .number(let number)? = values[column] { number.double } else { nil }
   }
 
   static func json(_ rows: [FoundRow], _ columns: [FieldPath], _ considered: Int?) -> JSONValue {

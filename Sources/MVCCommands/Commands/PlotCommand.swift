@@ -143,10 +143,10 @@ private struct PlotCurves {
       }
       let metric = history.number(of: FieldPath("metrics", [name]))
       let points = snapshots.enumerated().compactMap { place, facts -> (x: Double, y: Double)? in
-        guard let metric, case .number(let value)? = history.value(metric, of: facts), value.isFinite else {
+        guard let metric, case .number(let value)? = history.value(metric, of: facts), value.double.isFinite else {
           return nil
         }
-        return (Double(place + 1), value)
+        return (Double(place + 1), value.double)
       }
       guard !points.isEmpty else { throw unknown(name, "no snapshot has it", history.metricNames) }
       return PlotPanel(title: name, axis: "snapshot", curves: [.init(name: name, points: points)])

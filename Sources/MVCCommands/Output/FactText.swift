@@ -15,7 +15,7 @@ enum FactText {
   static func text(_ value: ExpressionValue, of field: FieldPath) -> String {
     switch value {
     case .number(let number):
-      field.root == "size" ? ByteSize.text(UInt64(exactly: number.rounded()) ?? .max) : text(number)
+      field.root == "size" ? ByteSize.text(UInt64(exactly: number.double.rounded()) ?? .max) : text(number)
     case .text(let text):
       switch field.root {
       case "id": String(text.prefix(8))
@@ -28,6 +28,9 @@ enum FactText {
     case .list(let elements): elements.map { text($0, of: field) }.joined(separator: field.root == "run" ? " " : ", ")
     }
   }
+
+  /// A number with at most six digits that count; a whole one has all of them.
+  static func text(_ number: ExactNumber) -> String { number.integer.map { String($0) } ?? text(number.double) }
 
   /// A number with at most six digits that count.
   static func text(_ number: Double) -> String {
@@ -47,7 +50,7 @@ enum FactText {
   /// A value for programs.
   static func json(_ value: ExpressionValue) -> JSONValue {
     switch value {
-    case .number(let number): JSONValue.double(number).canonical
+    case .number(let number): number.json
     case .text(let text): .string(text)
     case .truth(let truth): .bool(truth)
     case .moment(let moment): .string(moment.iso8601)

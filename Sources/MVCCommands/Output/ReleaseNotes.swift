@@ -73,7 +73,9 @@ struct ReleaseNotes {
   private func row(_ row: VersionTable.Row) -> String {
     let texts = row.values.map { $0.map { MarkdownText.cell(FactText.text($0, of: row.field)) } ?? "–" }
     var change = row.values[0] == nil ? "new" : row.values[1] == nil ? "gone" : ""
-    if case .number(let old)? = row.values[0], case .number(let new)? = row.values[1] {
+    if case .number(let old)? = row.values[0], case .number(let new)? = row.values[1],
+      case let (old, new) = (old.double, new.double)
+    {
       change = "\(new >= old ? "+" : "")\(FactText.text(new - old))"
       if row.field.root == "metrics" {
         change += question.direction(row.field.memberName).isBetter(new, than: old) ? ", better" : ", worse"

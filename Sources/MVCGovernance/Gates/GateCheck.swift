@@ -59,7 +59,7 @@ struct GateCheck {
 
   private static func text(_ value: ExpressionValue) -> String {
     switch value {
-    case .number(let number): String(decoding: JSONValue.double(number).canonical.encode(.canonical), as: UTF8.self)
+    case .number(let number): String(decoding: number.json.encode(.canonical), as: UTF8.self)
     case .text(let text): text
     case .truth(let truth): "\(truth)"
     case .moment(let moment): moment.iso8601

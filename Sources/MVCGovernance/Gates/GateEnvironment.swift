@@ -89,6 +89,8 @@ final class GateEnvironment: ExpressionEnvironment {
     guard !field.members.isEmpty else { return .truth(true) }
     return field.members.reduce(event.detail as JSONValue?) { value, name in value?[name] }
       .flatMap { ExpressionValue($0) }
+      // Statistics are calculated in binary.
+      .map { if case .number(let number) = $0 { .number(ExactNumber(rounded: number.double)) } else { $0 } }
   }
 
   /// The newest challenge and the newest drift of the version.

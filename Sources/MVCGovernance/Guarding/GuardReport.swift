@@ -37,9 +37,10 @@ package struct GuardReport: Sendable {
     let live = live.filter(\.value.isFinite)
     figures = baseline.keys.filter { live[$0] != nil }.sorted().compactMap { name in
       guard let base = baseline[name], let value = live[name] else { return nil }
-      let loss = MetricDirection(guessedFrom: name) == .lower ? value - base : base - value
-      return Figure(
-        name: name, baseline: base, live: value, isTooBad: tolerance.map { loss > $0.amount(of: base) } ?? false)
+      let (promised, found) = (ExactNumber(base), ExactNumber(value))
+      let loss = MetricDirection(guessedFrom: name) == .lower ? found - promised : promised - found
+      let isTooBad = tolerance.map { loss.order(to: $0.amount(of: promised)) == .after } ?? false
+      return Figure(name: name, baseline: base, live: value, isTooBad: isTooBad)
     }
     self.trigger = trigger
     (fires, gap) = try Self.decide(trigger, GuardEnvironment(live: live, baseline: baseline, now: now))
@@ -87,9 +88,9 @@ private struct GuardEnvironment: ExpressionEnvironment {
   let now: Timestamp
 
   func value(of field: FieldPath) throws -> ExpressionValue? {
-    guard field.root == "baseline" else { return live[field.memberName].map { .number($0) } }
+    guard field.root == "baseline" else { return live[field.memberName].map { .number(ExactNumber($0)) } }
     // `baseline.metrics.accuracy`, or shorter `baseline.accuracy`.
     let members = field.members.first == "metrics" ? Array(field.members.dropFirst()) : field.members
-    return baseline[members.joined(separator: ".")].map { .number($0) }
+    return baseline[members.joined(separator: ".")].map { .number(ExactNumber($0)) }
   }
 }

@@ -40,20 +40,19 @@ package struct Trigger: Sendable {
     let live = field(words[0])
     let rest = words.dropFirst(2).map { $0.lowercased() }
     let limit = direction == .down ? ["below", "under"] : ["above"]
-    if rest.count == 2, limit.contains(rest[0]), let number = Double(rest[1]) {
-      return "metrics.\(live) \(direction == .down ? "<" : ">") \(number)"
+    if rest.count == 2, limit.contains(rest[0]), ExactNumber(written: rest[1]) != nil {
+      return "metrics.\(live) \(direction == .down ? "<" : ">") \(Share.numeral(rest[1]))"
     }
     guard let (relation, amount) = change(rest[...]) else { return nil }
     let (base, now) = ("baseline.metrics.\(live)", "metrics.\(live)")
     let difference = direction == .down ? "\(base) - \(now)" : "\(now) - \(base)"
-    return
-      "\(difference) \(relation) \(amount.isPercent ? "\(amount.number / 100) * abs(\(base))" : "\(amount.number)")"
+    return "\(difference) \(relation) \(amount.isPercent ? "\(amount.numeral) / 100 * abs(\(base))" : amount.numeral)"
   }
 
   /// What follows the verb: how much, and whether so much is enough or too little.
   private static func change(
     _ words: ArraySlice<String>
-  ) -> (relation: String, amount: (number: Double, isPercent: Bool))? {
+  ) -> (relation: String, amount: Share)? {
     var text = words.joined(separator: " ")
     func take(_ word: String) -> Bool {
       guard text.hasPrefix(word) else { return false }
@@ -63,7 +62,7 @@ package struct Trigger: Sendable {
     _ = take("by ")
     let relation = take(">=") || take("at least ") ? ">=" : ">"
     if relation == ">" { _ = take(">") || take("more than ") || take("over ") }
-    return Share(text).map { (relation, ($0.number, $0.isPercent)) }
+    return Share(text).map { (relation, $0) }
   }
 
   private static func field(_ name: String) -> String {
@@ -76,15 +75,29 @@ package struct Trigger: Sendable {
 /// A number that is meant as it is, or of a hundred: `0.01` or `2%`.
 package struct Share: Equatable, Sendable {
   package let number: Double
+  /// The number as it was written.
+  let numeral: String
+  private let exact: ExactNumber
   package let isPercent: Bool
 
   package init?(_ text: String) {
     isPercent = text.hasSuffix("%")
     let digits = isPercent ? text.dropLast().reversed().drop { $0 == " " }.reversed() : Array(text)
-    guard let number = Double(String(digits)), number.isFinite, number >= 0 else { return nil }
-    self.number = number
+    numeral = Self.numeral(String(digits))
+    guard let exact = ExactNumber(written: String(digits)), exact.double.isFinite, exact.double >= 0 else { return nil }
+    (self.exact, number) = (exact, exact.double)
+  }
+
+  /// A decimal number as expressions write it: without `+`, and with digits behind its point.
+  static func numeral(_ text: String) -> String {
+    let plain = text.hasPrefix("+") ? String(text.dropFirst()) : text
+    guard let point = plain.firstIndex(of: ".") else { return plain }
+    let fraction = plain[point...].dropFirst()
+    return fraction.first?.isNumber == true ? plain : String(plain[..<point]) + fraction
   }
 
   /// How much that is of a number.
-  func amount(of base: Double) -> Double { isPercent ? number / 100 * abs(base) : number }
+  func amount(of base: ExactNumber) -> ExactNumber {
+    isPercent ? exact * ExactNumber(0.01) * base.magnitude : exact
+  }
 }

@@ -33,14 +33,14 @@ extension QueryExpression {
     return relation.holds(order)
   }
 
-  fileprivate enum Order { case before, same, after, none }
+  fileprivate typealias Order = ExactNumber.Order
 
   private static func order(
     _ left: ExpressionValue, _ right: ExpressionValue, _ leftSource: QueryExpression, _ rightSource: QueryExpression,
     _ now: Timestamp
   ) -> Order? {
     switch (left, right) {
-    case (.number(let left), .number(let right)): return Order(left, right)
+    case (.number(let left), .number(let right)): return left.order(to: right)
     case (.truth(let left), .truth(let right)): return left == right ? .same : nil
     case (.moment(let left), .moment(let right)): return Order(left.secondsSinceEpoch, right.secondsSinceEpoch)
     case (.moment(let moment), .text(let text)): return order(moment, text, now)
@@ -114,7 +114,7 @@ extension QueryExpression {
 }
 
 extension QueryExpression.Relation {
-  fileprivate func holds(_ order: QueryExpression.Order) -> Bool {
+  fileprivate func holds(_ order: ExactNumber.Order) -> Bool {
     switch self {
     case .equal: order == .same
     case .unequal: order != .same
@@ -127,7 +127,7 @@ extension QueryExpression.Relation {
   }
 }
 
-extension QueryExpression.Order {
+extension ExactNumber.Order {
   fileprivate init<Value: Comparable>(_ left: Value, _ right: Value) {
     self = left < right ? .before : left == right ? .same : left > right ? .after : .none
   }

@@ -94,24 +94,32 @@ extension QueryExpression {
       }
     case .product(let first, let terms):
       return try arithmetic([first] + terms.map(\.value), environment) { numbers in
-        zip(terms, numbers.dropFirst()).reduce(numbers[0]) { $1.0.sign == .times ? $0 * $1.1 : $0 / $1.1 }
+        zip(terms, numbers.dropFirst()).reduce(numbers[0] as ExactNumber?) { product, term in
+          term.0.sign == .times ? product.map { $0 * term.1 } : product.flatMap { $0 / term.1 }
+        }
       }
-    case .call(.abs, let parts): return try arithmetic(parts, environment) { Swift.abs($0[0]) }
+    case .call(.abs, let parts): return try arithmetic(parts, environment) { $0[0].magnitude }
     case .call(.min, let parts):
-      return try arithmetic(parts, environment) { $0.dropFirst().reduce($0[0], Swift.min) }
+      return try arithmetic(parts, environment) { Self.extreme($0, .before) }
     case .call(.max, let parts):
-      return try arithmetic(parts, environment) { $0.dropFirst().reduce($0[0], Swift.max) }
+      return try arithmetic(parts, environment) { Self.extreme($0, .after) }
     case .call(.exists, _), .comparison, .membership, .matching, .not, .all, .any:
       let verdict = try verdict(in: environment)
       return verdict.truth.map { .value(.truth($0)) } ?? .gaps(verdict.gaps)
     }
   }
 
+  /// The number that comes before, or after, all others. A NaN among them is the answer.
+  private static func extreme(_ numbers: [ExactNumber], _ order: ExactNumber.Order) -> ExactNumber {
+    numbers.first(where: \.isNaN)
+      ?? numbers.dropFirst().reduce(numbers[0]) { $1.order(to: $0) == order ? $1 : $0 }
+  }
+
   /// Calculates. What has no value, as a division by zero, is a gap: no comparison with it holds, nor its opposite.
   private func arithmetic(
-    _ parts: [QueryExpression], _ environment: some ExpressionEnvironment, _ body: ([Double]) -> Double
+    _ parts: [QueryExpression], _ environment: some ExpressionEnvironment, _ body: ([ExactNumber]) -> ExactNumber?
   ) throws -> Operand {
-    var numbers: [Double] = []
+    var numbers: [ExactNumber] = []
     var gaps: [Verdict.Gap] = []
     for part in parts {
       switch try part.value(in: environment) {
@@ -121,8 +129,7 @@ extension QueryExpression {
       }
     }
     guard gaps.isEmpty, !numbers.isEmpty else { return .gaps(gaps) }
-    let result = body(numbers)
-    guard result.isFinite || !numbers.allSatisfy(\.isFinite) else {
+    guard let result = body(numbers), result.isFinite || !numbers.allSatisfy(\.isFinite) else {
       return .gaps([.unsuitable("'\(self)' has no value: it divides by zero, or is too large")])
     }
     return .value(.number(result))

@@ -1,7 +1,9 @@
+import MVCBase
+
 /// Takes the text of an expression apart into words, numbers, texts and signs.
 struct ExpressionLexer {
   enum Token: Equatable {
-    case number(Double, spelling: String)
+    case number(ExactNumber, spelling: String)
     /// A word, or several with dots between.
     case word([String])
     case text(String)
@@ -73,16 +75,18 @@ struct ExpressionLexer {
     let numeral = String(characters[start..<position])
     let unit = String(characters[position...].prefix(while: Self.isWordCharacter))
     let isFollowed = peek(unit.count) == "." && peek(unit.count + 1).map(Self.isWordCharacter) ?? false
-    let factor: Double? = unit.isEmpty ? 1 : Self.units[unit]
+    let factor: ExactNumber? = unit.isEmpty ? 1 : Self.units[unit]
     guard let factor, !isFollowed, !isDate(from: start) else {
       position = start
       return .word(try path())
     }
     position += unit.count
-    guard let value = Double(numeral), (value * factor).isFinite else {
-      throw failure(start + 1, "the number '\(numeral)\(unit)' is too large")
+    guard let value = ExactNumber(written: numeral) else {
+      throw failure(start + 1, "the number '\(numeral.prefix(40))' is out of range: its exponent is beyond a million")
     }
-    return .number(value * factor, spelling: numeral + unit)
+    let number = unit.isEmpty ? value : value * factor
+    guard number.double.isFinite else { throw failure(start + 1, "the number '\(numeral)\(unit)' is too large") }
+    return .number(number, spelling: numeral + unit)
   }
 
   private mutating func digits() {
@@ -96,7 +100,7 @@ struct ExpressionLexer {
     return dash == "-" && (text.prefix(4) + text.suffix(2)).allSatisfy(Self.isDigit)
   }
 
-  private static let units: [String: Double] = [
+  private static let units: [String: ExactNumber] = [
     "kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12,
     "KiB": 1024, "MiB": 1_048_576, "GiB": 1_073_741_824, "TiB": 1_099_511_627_776,
   ]

@@ -2,7 +2,7 @@ package import MVCBase
 
 /// What a field holds.
 package enum ExpressionValue: Equatable, Sendable {
-  case number(Double)
+  case number(ExactNumber)
   case text(String)
   case truth(Bool)
   case moment(Timestamp)
@@ -16,8 +16,8 @@ package enum ExpressionValue: Equatable, Sendable {
     switch json {
     case .null: self = .text("null")
     case .bool(let truth): self = .truth(truth)
-    case .int(let integer): self = .number(Double(integer))
-    case .double(let number): self = .number(number)
+    case .int(let integer): self = .number(ExactNumber(integer))
+    case .double(let number): self = .number(ExactNumber(number))
     case .string(let text): self = .text(text)
     case .bytes(let bytes): self = .text(String(decoding: bytes, as: UTF8.self))
     case .array(let elements): self = .list(elements.compactMap { ExpressionValue($0) })

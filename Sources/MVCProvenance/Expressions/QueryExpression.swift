@@ -1,3 +1,5 @@
+package import MVCBase
+
 /// An expression over the fields of a snapshot: a condition, or a value in one.
 ///
 /// Chains are flat, so that only brackets, `not`, signs and calls make an expression deep, and those are counted.
@@ -25,7 +27,7 @@ package indirect enum QueryExpression: Equatable, Sendable {
   }
 
   /// A number and how it was written: `2.10` is no `2.1` where versions are compared.
-  case number(Double, spelling: String)
+  case number(ExactNumber, spelling: String)
   case text(String)
   case truth(Bool)
   case field(FieldPath)

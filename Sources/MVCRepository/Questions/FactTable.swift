@@ -8,7 +8,7 @@ import MVCProvenance
 ///
 /// - SeeAlso: `docs/format/history-cache.md`
 struct FactTable {
-  static let heading: [UInt8] = Array("mvc-history 1\n".utf8)
+  static let heading: [UInt8] = Array("mvc-history 2\n".utf8)
 
   /// Where each snapshot's record is in ``records``.
   private(set) var places: [ObjectID: Range<Int>] = [:]
@@ -54,13 +54,19 @@ struct FactTable {
     places[id] = start..<records.count
   }
 
-  private enum Tag: UInt8 { case number, text, yes, no, list }
+  private enum Tag: UInt8 { case number, text, yes, no, list, integer }
 
   private mutating func append(_ value: ExpressionValue, to writer: inout ByteWriter) {
     switch value {
     case .number(let number):
-      writer.append(Tag.number.rawValue)
-      writer.append(littleEndian: number.bitPattern)
+      // A whole number that a `Double` does not hold keeps its digits.
+      if let integer = number.integer, integer.magnitude > 1 << 53 {
+        writer.append(Tag.integer.rawValue)
+        writer.append(littleEndian: integer)
+      } else {
+        writer.append(Tag.number.rawValue)
+        writer.append(littleEndian: number.double.bitPattern)
+      }
     case .text(let text):
       writer.append(Tag.text.rawValue)
       writer.append(varint: texts.intern(text))
@@ -148,7 +154,8 @@ struct FactTable {
 
   private func value(_ reader: inout ByteReader, depth: Int = 0) throws(MVCError) -> ExpressionValue {
     switch Tag(rawValue: try reader.readByte()) {
-    case .number: return .number(Double(bitPattern: try reader.readLittleEndian(UInt64.self)))
+    case .number: return .number(ExactNumber(Double(bitPattern: try reader.readLittleEndian(UInt64.self))))
+    case .integer: return .number(ExactNumber(try reader.readLittleEndian(Int64.self)))
     case .text: return .text(try text(&reader))
     case .yes: return .truth(true)
     case .no: return .truth(false)
@@ -165,7 +172,7 @@ struct FactTable {
 
   private func skip(_ reader: inout ByteReader) throws(MVCError) {
     switch Tag(rawValue: try reader.readByte()) {
-    case .number: _ = try reader.readLittleEndian(UInt64.self)
+    case .number, .integer: _ = try reader.readLittleEndian(UInt64.self)
     case .text: _ = try reader.readVarint()
     case .yes, .no: break
     case .list: for _ in 0..<(try reader.readCount(limit: reader.remaining)) { try skip(&reader) }

@@ -153,7 +153,8 @@ package final class HistoryFacts {
   package func metrics(of facts: SnapshotFacts) -> [String: Double] {
     var found: [String: Double] = [:]
     for (name, value) in values(of: facts) {
-      if name.hasPrefix("metrics."), case .number(let number) = value { found[String(name.dropFirst(8))] = number }
+      guard name.hasPrefix("metrics."), case .number(let number) = value else { continue }
+      found[String(name.dropFirst(8))] = number.double
     }
     return found
   }

@@ -93,7 +93,9 @@ extension Nearness {
   private static func likeness(_ left: ExpressionValue?, _ right: ExpressionValue?) -> Double {
     guard let left, let right else { return 0 }
     if left == right { return 1 }
-    guard case .number(let a) = left, case .number(let b) = right, a > 0, b > 0, a.isFinite, b.isFinite else {
+    guard case .number(let left) = left, case .number(let right) = right,
+      case let (a, b) = (left.double, right.double), a > 0, b > 0, a.isFinite, b.isFinite
+    else {
       return 0
     }
     let factor = max(a, b) / min(a, b)

@@ -116,7 +116,7 @@ extension Repository {
       var scores: [Double] = []
       for goal in goals {
         guard case .number(let value)? = try fields.value(of: goal.field, of: facts), !value.isNaN else { break }
-        scores.append(goal.direction == .lower ? -value : value)
+        scores.append(goal.direction == .lower ? -value.double : value.double)
       }
       if scores.count == goals.count { candidates.append((facts, scores)) }
     }
@@ -144,7 +144,7 @@ private enum SortKey {
 
   init(_ value: ExpressionValue?) {
     switch value {
-    case .number(let number): self = number.isNaN ? .missing : .number(number)
+    case .number(let number): self = number.isNaN ? .missing : .number(number.double)
     case .moment(let moment): self = .number(Double(moment.secondsSinceEpoch))
     case .truth(let truth): self = .number(truth ? 1 : 0)
     case .text(let text): self = .text(text)

@@ -31,7 +31,7 @@ package final class SnapshotFields {
     case "date": return .moment(snapshot.author.time)
     case "message": return .text(snapshot.message.last == "\n" ? String(snapshot.message.dropLast()) : snapshot.message)
     case "id": return .text(facts.id.description)
-    case "size": return .number(Double(facts.byteCount))
+    case "size": return .number(ExactNumber(Int64(clamping: facts.byteCount)))
     case "files": return .list(try files(of: snapshot))
     case "tag": return tagNames[facts.id].map(Self.list)
     case "branch": return branchNames[facts.id].map(Self.list)

@@ -17,7 +17,9 @@ extension ProvenanceDocument {
   /// Every value of the document that can be asked for, by the name of its field.
   package var factValues: [(String, ExpressionValue)] {
     var found: [(String, ExpressionValue)] = []
-    for (name, number) in metricValues { found.append(("metrics.\(name)", .number(number))) }
+    for (name, value) in metrics.leaves {
+      if let number = value.exactNumber { found.append(("metrics.\(name)", .number(number))) }
+    }
     func add(_ leaves: [(name: String, value: JSONValue)], _ root: String) {
       for (name, value) in leaves { ExpressionValue(value).map { found.append(("\(root).\(name)", $0)) } }
     }

@@ -1,3 +1,4 @@
+import MVCBase
 package import MVCObjects
 package import MVCProvenance
 
@@ -57,7 +58,7 @@ extension Repository {
   }
 
   private static func best(_ row: [ExpressionValue?], _ direction: MetricDirection) -> [Int] {
-    let numbers = row.map { value in if case .number(let number)? = value { number } else { Double.nan } }
+    let numbers = row.map { value in if case .number(let number)? = value { number.double } else { Double.nan } }
     let best = numbers.dropFirst().reduce(numbers.first ?? .nan) { direction.isBetter($1, than: $0) ? $1 : $0 }
     guard numbers.contains(where: { $0 != best && !$0.isNaN }) else { return [] }
     return numbers.indices.filter { numbers[$0] == best }

@@ -82,17 +82,25 @@ extension PairedPredictions {
     let mcnemar = metric.mcnemar(rows)
     return ChallengeVerdict.Group(
       slice: slice, rowCount: rows.count, challenger: figures.0, champion: figures.1, gain: difference,
-      interval: interval, mcnemar: mcnemar, outcome: Self.outcome(interval, mcnemar, terms))
+      interval: interval, mcnemar: mcnemar,
+      outcome: Self.outcome(interval, mcnemar, terms, scale: max(abs(figures.0 ?? 0), abs(figures.1 ?? 0))))
   }
 
   private static func outcome(
-    _ interval: ClosedRange<Double>?, _ mcnemar: McNemar?, _ terms: ChallengeVerdict.Terms
+    _ interval: ClosedRange<Double>?, _ mcnemar: McNemar?, _ terms: ChallengeVerdict.Terms, scale: Double
   ) -> ChallengeVerdict.Outcome {
     guard let interval else { return .undecided }
+    // A gain is a difference of figures that were calculated in binary, and no surer than they are.
+    func order(_ gain: Double, _ limit: Double) -> ExactNumber.Order {
+      ExactNumber(rounded: gain).order(to: ExactNumber(limit), scale: scale)
+    }
+    func isBelowAlpha(_ p: Double) -> Bool {
+      ExactNumber(rounded: p).order(to: ExactNumber(terms.alpha)) == .before
+    }
     // What McNemar tests is the difference of the accuracies against 0.
     let isBeyondChance =
-      terms.metric != .accuracy || terms.minimumGain < 0 || mcnemar.map { $0.exactP < terms.alpha } ?? true
-    if interval.lowerBound > terms.minimumGain { return isBeyondChance ? .win : .noBetter }
-    return interval.upperBound < min(0, terms.minimumGain) && isBeyondChance ? .worse : .noBetter
+      terms.metric != .accuracy || terms.minimumGain < 0 || mcnemar.map { isBelowAlpha($0.exactP) } ?? true
+    if order(interval.lowerBound, terms.minimumGain) == .after { return isBeyondChance ? .win : .noBetter }
+    return order(interval.upperBound, min(0, terms.minimumGain)) == .before && isBeyondChance ? .worse : .noBetter
   }
 }

@@ -30,14 +30,17 @@ package struct DriftThresholds: Sendable, Equatable {
   /// - Parameters:
   ///   - p: The smallest p of the column's tests; nil where there is none, and then the distances count.
   package func level(psi: Double?, js: Double?, p: Double?) -> Level {
-    let isBeyondChance = alpha >= 1 || p.map { $0 < alpha } ?? true
+    func order(_ value: Double, _ limit: Double) -> ExactNumber.Order {
+      ExactNumber(rounded: value).order(to: ExactNumber(limit))
+    }
+    let isBeyondChance = alpha >= 1 || p.map { order($0, alpha) == .before } ?? true
     func reaches(_ value: Double?, _ limit: Double?) -> Bool {
       guard let value, let limit, isBeyondChance else { return false }
-      return value >= limit
+      return [.same, .after].contains(order(value, limit))
     }
     func isBelow(_ limit: Double?) -> Bool {
       guard let p, let limit else { return false }
-      return p <= limit
+      return [.same, .before].contains(order(p, limit))
     }
     if reaches(psi, rollbackPSI) || reaches(js, rollbackJS) || isBelow(rollbackP) { return .rollback }
     return reaches(psi, alertPSI) || reaches(js, alertJS) || isBelow(alertP) ? .alert : .ok

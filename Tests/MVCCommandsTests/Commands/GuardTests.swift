@@ -36,6 +36,21 @@ struct GuardTests {
     #expect(try cli.run("stage").answer.contains("no incident, guard passed"))
   }
 
+  @Test("Limits are decimal: what drops by just so much has dropped by at least so much, and no more")
+  func decimals() throws {
+    try cli.run("promote v2 production -m again --trigger 'accuracy drops by at least 0.02' --force")
+    let live = "{\"accuracy\": 0.93}"
+    #expect(try text("guard --metrics live.json", live).hasSuffix("exit 24"))
+    try cli.run("promote v2 staging -m try --trigger 'accuracy drops more than 0.02'")
+    #expect(try !text("guard --stage staging --metrics live.json", live).contains("exit"))
+    #expect(try !text("guard --stage staging --metrics live.json --tolerance 0.02", live).contains("exit"))
+    #expect(try text("guard --stage staging --metrics live.json --tolerance 0.0199999", live).hasSuffix("exit 24"))
+    // 2.3 % of 0.93 is 0.02139.
+    try cli.run("promote v1 staging -m try --trigger 'accuracy drops by at least 2.3%'")
+    #expect(try text("guard --stage staging --metrics live.json", "{\"accuracy\": 0.90861}").hasSuffix("exit 24"))
+    #expect(try !text("guard --stage staging --metrics live.json", "{\"accuracy\": 0.90862}").contains("exit"))
+  }
+
   @Test("A trigger that fires fails, and changes nothing by itself")
   func failed() throws {
     let outcome = try text("guard --metrics live.json", "{\"metrics\": {\"accuracy\": 0.92}}")

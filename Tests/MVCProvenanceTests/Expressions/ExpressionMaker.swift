@@ -1,3 +1,4 @@
+import MVCBase
 import MVCProvenance
 import MVCTestSupport
 
@@ -25,7 +26,7 @@ struct ExpressionMaker {
     switch depth > 0 ? pick(6) : pick(2) {
     case 0:
       let spelling = ["0", "0.94", "1e-3", "12", "3.50", "2E+5"][pick(6)]
-      return .number(Double(spelling) ?? 0, spelling: spelling)
+      return .number(ExactNumber(written: spelling) ?? 0, spelling: spelling)
     case 1: return field()
     case 2: return .negated(number(depth: depth - 1))
     case 3: return .sum(number(depth: depth - 1), terms([.plus, .minus], depth))

@@ -11,7 +11,7 @@ struct ExpressionTests {
     let now = Timestamp(secondsSinceEpoch: 1_772_442_000)
     let values: [String: ExpressionValue] = [
       "metrics": .truth(true), "metrics.accuracy": .number(0.941), "metrics.eval.de.f1": .number(0.88),
-      "metrics.odd key": .number(3), "metrics.broken": .number(.nan), "metrics.0": .number(1),
+      "metrics.odd key": .number(3), "metrics.broken": .number(ExactNumber(.nan)), "metrics.0": .number(1),
       "params.lr": .number(0.0003), "params.name": .text("resnet-50"), "params.fp16": .truth(true),
       "params.betas": .list([.number(0.9), .number(0.999)]),
       "data.train.rows": .number(100), "data.train.collected": .text("2026-02-10"), "code.dirty": .truth(false),
@@ -49,6 +49,63 @@ struct ExpressionTests {
     ])
   func holds(text: String) throws {
     #expect(try QueryExpression(condition: text).verdict(in: Sample()) == Verdict(truth: true, gaps: []), "\(text)")
+  }
+
+  @Test(
+    "Rules are decimal, whatever binary fractions make of them",
+    arguments: [
+      "0.87 - 0.85 <= 0.02", "0.95 - 0.93 >= 0.02", "0.1 + 0.2 = 0.3", "metrics.accuracy - 0.931 = 0.01",
+      "abs(metrics.eval.de.f1 - metrics.accuracy) = 0.061", "metrics.accuracy / 0.941 = 1", "1 / 3 * 3 = 1",
+      "(metrics.accuracy + 0.94 + 0.942) / 3 = 0.941", "1.1 * 1.1 = 1.21", "max(0.1 + 0.2, 0.3) = 0.3",
+      "0.1 + 0.2 in (0.3)", "metrics.accuracy < 0.94100000000000000000001",
+      "metrics.accuracy > 0.940999999999999999999",
+      "1e-400 > 0", "-1e-999999 < 1e-999999", "0.1MB + 0.2MB = 0.3MB", "params.betas = 0.90",
+    ])
+  func decimal(text: String) throws {
+    #expect(try QueryExpression(condition: text).verdict(in: Sample()) == Verdict(truth: true, gaps: []), "\(text)")
+  }
+
+  @Test("Random differences of recorded decimals are compared with a limit as whole numbers would be")
+  func randomDecimals() throws {
+    struct Pair: ExpressionEnvironment {
+      let now = Timestamp(secondsSinceEpoch: 0)
+      let values: [String: Double]
+      func value(of field: FieldPath) -> ExpressionValue? { values[field.memberName].map { .number(ExactNumber($0)) } }
+    }
+    let seed = UInt64.random(in: .min ... .max)
+    var random = SeededRandom(seed: seed)
+    func written(_ thousandths: Int) -> String {
+      let digits = String(thousandths.magnitude)
+      return (thousandths < 0 ? "-0." : "0.") + String(repeating: "0", count: 3 - digits.count) + digits
+    }
+    for _ in 0..<2000 {
+      let (a, b) = (Int(random.next(upperBound: 1000 as UInt64)), Int(random.next(upperBound: 1000 as UInt64)))
+      let limit = abs(a - b) + Int(random.next(upperBound: 3 as UInt64)) - 1
+      guard limit >= 0, let x = Double(written(a)), let y = Double(written(b)) else { continue }
+      let pair = Pair(values: ["a": x, "b": y])
+      for (relation, expected) in [
+        ("<", abs(a - b) < limit), ("<=", abs(a - b) <= limit), ("=", abs(a - b) == limit), ("!=", abs(a - b) != limit),
+        (">=", abs(a - b) >= limit), (">", abs(a - b) > limit),
+      ] {
+        let text = "abs(metrics.a - metrics.b) \(relation) \(written(limit))"
+        let holds = try QueryExpression(condition: text).verdict(in: pair).truth
+        #expect(holds == expected, "seed \(seed): \(text) of \(x) and \(y)")
+      }
+    }
+  }
+
+  @Test("Whole numbers of 64 bits keep their digits, and exponents have a bound")
+  func wide() throws {
+    struct Seeds: ExpressionEnvironment {
+      let now = Timestamp(secondsSinceEpoch: 0)
+      func value(of field: FieldPath) -> ExpressionValue? { ExpressionValue(.int(9_007_199_254_740_993)) }
+    }
+    #expect(try QueryExpression(condition: "params.seed = 9007199254740993").verdict(in: Seeds()).holds)
+    #expect(try !QueryExpression(condition: "params.seed = 9007199254740992").verdict(in: Seeds()).holds)
+    for text in ["1e999", "1e999999999", "1e-999999999"] {
+      let failure = #expect(throws: ExpressionFailure.self) { try QueryExpression(condition: "metrics.a > \(text)") }
+      #expect(failure?.column == 13, "\(text)")
+    }
   }
 
   @Test(

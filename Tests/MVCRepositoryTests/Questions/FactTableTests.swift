@@ -15,7 +15,7 @@ struct FactTableTests {
     committer: Signature(Person(name: "", email: ""), at: Timestamp(secondsSinceEpoch: 1 << 40)),
     provenance: ObjectID(of: [4]), message: "two\n\nlines\n")
   private let values: [(String, ExpressionValue)] = [
-    ("metrics.f1", .number(0.5)), ("metrics.nan", .number(.infinity)), ("params.name", .text("é")),
+    ("metrics.f1", .number(0.5)), ("metrics.nan", .number(ExactNumber(.infinity))), ("params.name", .text("é")),
     ("code.dirty", .truth(true)),
     ("params.betas", .list([.number(0.9), .list([.text("x"), .truth(false)])])), ("params.name2", .text("é")),
   ]
