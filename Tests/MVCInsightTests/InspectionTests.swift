@@ -95,6 +95,8 @@ struct InspectionTests {
         "it is a pointer of Git LFS: the weights are elsewhere"
       ),
       ("a.gguf", Array("GGUF".utf8) + [9, 9, 9, 9], "it begins like gguf, but is damaged or cut short"),
+      ("a.gguf", Array("GGUF".utf8) + [1, 0, 0, 0], "it is GGUF version 1, which mvc does not read"),
+      ("a.onnx", Array("text".utf8), "its name is that of onnx, but it is damaged, cut short or something else"),
       (
         "a.pt", [0x80, 0x02, 0x8A],
         "it is a bare pickle, as PyTorch before 1.6 writes it, whose tensors mvc does not read"

@@ -17,11 +17,17 @@ package struct OpaqueFile: Sendable, Equatable {
     } else if let known = Self.known.first(where: { head.dropFirst($0.offset).starts(with: $0.magic) }) {
       (reason, hint) = (known.reason, known.hint)
     } else {
-      switch try TensorLayout.apparentFormat(AnyBytes(source), name: name) {
-      case nil: (reason, hint) = ("it is no model file that mvc knows", nil)
-      case "zip"?: (reason, hint) = ("it is a zip archive with no tensors in it that mvc can read", nil)
-      case let format?: (reason, hint) = ("it begins like \(format), but is damaged or cut short", nil)
-      }
+      (reason, hint) = (Self.reason(try ModelFileRefusal(AnyBytes(source), name: name)), nil)
+    }
+  }
+
+  private static func reason(_ refusal: ModelFileRefusal) -> String {
+    switch refusal {
+    case .unknownFormat: "it is no model file that mvc knows"
+    case .archive: "it is a zip archive with no tensors in it that mvc can read"
+    case .notRead(let reason): reason
+    case .damaged(let format): "it begins like \(format), but is damaged or cut short"
+    case .misnamed(let format): "its name is that of \(format), but it is damaged, cut short or something else"
     }
   }
 

@@ -3,11 +3,12 @@
 /// What it holds is a window of at most 1 MiB, however long the header is. The window starts small and doubles while
 /// reading goes on, so that a few bytes between two tensors cost little, and a long header few reads.
 ///
-/// Every method throws ``MalformedModelFile`` when the bytes end too early or are too many, and what the source throws.
+/// Every method throws ``MalformedModelFile`` when the bytes end too early, or, as not read, when they are too many; and
+/// what the source throws.
 struct HeaderReader {
   private static let leastWindow = 4 << 10
   private static let mostWindow = 1 << 20
-  /// How much is read before the header counts as malformed: far more than any real one, little enough to bear.
+  /// How much is read before a header counts as too long: far more than any real one, little enough to bear.
   static let mostBytes = 256 << 20
 
   // An existential, not a generic parameter: it is asked once a window, and a generic reader would not be specialised
@@ -92,9 +93,11 @@ struct HeaderReader {
 
   /// Reads text of a known length, which has to be valid UTF-8.
   mutating func readText(byteCount: UInt64, limit: Int) throws -> String {
-    guard byteCount <= UInt64(limit), let text = String(validUTF8: try readBytes(Int(byteCount))) else {
-      throw MalformedModelFile()
+    guard byteCount <= remaining else { throw MalformedModelFile() }
+    guard byteCount <= UInt64(limit) else {
+      throw MalformedModelFile(notRead: "its header has a text above \(limit) bytes")
     }
+    guard let text = String(validUTF8: try readBytes(Int(byteCount))) else { throw MalformedModelFile() }
     return text
   }
 
@@ -121,6 +124,9 @@ struct HeaderReader {
   }
 
   private mutating func refill() throws {
+    guard bytesLeft > 0 else {
+      throw MalformedModelFile(notRead: "its header is longer than \(Self.mostBytes >> 20) MiB")
+    }
     let start = offset
     let wanted = min(Int(min(UInt64(nextWindowByteCount), end - start)), bytesLeft)
     bytesLeft -= wanted

@@ -68,6 +68,3 @@ extension TensorLayout {
     return nil
   }
 }
-
-/// The bytes are not what their format says. Never leaves this module: such a file is opaque, which is no error.
-struct MalformedModelFile: Error {}

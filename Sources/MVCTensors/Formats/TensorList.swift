@@ -6,13 +6,16 @@ struct TensorList {
   static let mostNameBytes = 64 << 10
   static let mostDimensions = 64
 
+  static let tooMany = MalformedModelFile(notRead: "it has more than \(mostTensors) tensors")
+  static let tooManyDimensions = MalformedModelFile(notRead: "a tensor has more than \(mostDimensions) dimensions")
+
   private var tensors: [TensorExtent] = []
   private(set) var count = 0
   private var names = TextBudget()
 
   /// Adds a tensor, or only counts it when it has no bytes.
   mutating func append(_ tensor: TensorExtent) throws(MalformedModelFile) {
-    guard count < Self.mostTensors else { throw MalformedModelFile() }
+    guard count < Self.mostTensors else { throw Self.tooMany }
     count += 1
     try names.spend(tensor.name)
     if !tensor.range.isEmpty { tensors.append(tensor) }
@@ -47,7 +50,7 @@ struct TextBudget {
 
   mutating func spend(_ text: String) throws(MalformedModelFile) {
     bytesLeft -= text.utf8.count
-    guard bytesLeft >= 0 else { throw MalformedModelFile() }
+    guard bytesLeft >= 0 else { throw MalformedModelFile(notRead: "its names are longer than 128 MiB together") }
   }
 }
 

@@ -67,13 +67,3 @@ package enum FieldValue: Sendable, Equatable {
 extension ModelFileFormat {
   static func readMetadata(_ source: any ByteSource) throws -> [FileMetadata.Entry] { [] }
 }
-
-extension TensorLayout {
-  /// The format that a file's first bytes, or its name, say it has, whether the rest is sound or not; nil for none.
-  package static func apparentFormat(_ source: some ByteSource, name: String?) throws -> String? {
-    let head = try source.bytes(at: 0, count: headByteCount)
-    // Every archive may be two formats.
-    if head.starts(with: ZipDirectory.magic) { return "zip" }
-    return formats.first { $0.recognizes(head: head, fileName: name) }?.name
-  }
-}

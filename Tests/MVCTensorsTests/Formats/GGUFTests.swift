@@ -116,6 +116,38 @@ struct GGUFTests {
     #expect(try Self.malformed[index].file.read() == nil, "\(Self.malformed[index].what)")
   }
 
+  private static let notRead: [(file: File, reason: String)] = [
+    (with { $0.version = 1 }, "it is GGUF version 1, which mvc does not read"),
+    (with { $0.version = 4 }, "it is GGUF version 4, which mvc does not read"),
+    (with { $0.version = UInt32(3).byteSwapped }, "it is big-endian GGUF, which mvc does not read"),
+    (with { $0.tensors[1].type = 99 }, "the tensor 'b' has the GGUF type 99, which mvc does not know"),
+    (with { $0.entries = [("x", 13, [0])] }, "its metadata has the type 13, which mvc does not know"),
+    (
+      with { $0.entries = [(alignmentKey, 4, UInt32(24).littleEndianBytes)] },
+      "its tensors are aligned to 24 bytes, which is no power of two"
+    ),
+    (with { $0.tensors[0].name = String(repeating: "n", count: 70_000) }, "its header has a text above 65536 bytes"),
+  ]
+
+  @Test("What may be sound and is not read is told from damage", arguments: notRead.indices)
+  func notReadFiles(index: Int) throws {
+    let (file, reason) = Self.notRead[index]
+    #expect(try file.read() == nil)
+    #expect(try ModelFileRefusal(ArraySource(file.bytes), name: "a.gguf") == .notRead(reason))
+  }
+
+  @Test("Numbers that no version has are damage, also where they could be lengths above a limit")
+  func damaged() throws {
+    let files = [
+      Self.with { $0.version = 0 }, Self.with { $0.version = 0x0909_0909 }, Self.with { $0.tensorCount = 1 << 60 },
+      Self.with { $0.tensors[1].type = .max }, Self.with { $0.tensors[1].offset = 1 << 40 },
+      Self.with { $0.entries = [(Self.alignmentKey, 4, UInt32(3).littleEndianBytes)] },
+    ]
+    for file in files {
+      #expect(try ModelFileRefusal(ArraySource(file.bytes), name: "a.gguf") == .damaged(format: "gguf"))
+    }
+  }
+
   @Test("The malformed files differ from one that is read")
   func wellFormed() throws {
     #expect(try Self.good.read()?.tensors.map(\.name) == ["a", "b"])

@@ -74,6 +74,25 @@ struct NumPyTests {
     #expect(try Self.layout(dictionary) == nil)
   }
 
+  private static let notRead = [
+    "{'descr': '|O', 'fortran_order': False, 'shape': (3,)}":
+      "it is an array of Python objects, which mvc never unpickles",
+    "{'descr': [('x', '<f4'), (('title', 'y'), '>i2', (2, 3))], 'fortran_order': False, 'shape': (3,)}":
+      "it is an array of records, whose fields mvc does not read",
+    "{'descr': '<x4', 'fortran_order': False, 'shape': (3,)}":
+      "it is an array of the type '<x4', which mvc does not know",
+    "{'descr': '<f4', 'fortran_order': False, 'shape': (3,)}" + String(repeating: " ", count: 5000):
+      "its header is longer than 4096 bytes",
+  ]
+
+  @Test("What may be sound and is not read is told from damage", arguments: notRead.keys)
+  func notReadArrays(dictionary: String) throws {
+    let array = ArraySource(Self.array(dictionary, version: 2))
+    #expect(try ModelFileRefusal(array, name: nil) == Self.notRead[dictionary].map { .notRead($0) })
+    let cut = "{'descr': '<f4', 'fortran_order': False, 'shape': (99,)}"
+    #expect(try ModelFileRefusal(ArraySource(Self.array(cut)), name: nil) == .damaged(format: "npy"))
+  }
+
   @Test("A long header, many dimensions and a version of a later NumPy are opaque")
   func limits() throws {
     let good = "{'descr': '<f4', 'fortran_order': False, 'shape': (3,)}"

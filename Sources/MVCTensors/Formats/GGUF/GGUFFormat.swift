@@ -6,12 +6,16 @@ enum GGUFFormat: ModelFileFormat {
 
   private static let magic = Array("GGUF".utf8)
   private static let mostDimensions: UInt32 = 4
+  /// The length of a record without name and dimensions.
+  private static let leastRecordByteCount: UInt64 = 24
 
   static func recognizes(head: [UInt8], fileName: String?) -> Bool { head.starts(with: magic) }
 
   static func readTensors(_ source: any ByteSource) throws -> TensorList {
     let (tensorCount, entryCount, start) = try readCounts(source)
-    guard tensorCount <= UInt64(TensorList.mostTensors) else { throw MalformedModelFile() }
+    // More records than the file has room for are damage, and not many tensors.
+    guard tensorCount <= source.byteCount / leastRecordByteCount else { throw MalformedModelFile() }
+    guard tensorCount <= UInt64(TensorList.mostTensors) else { throw TensorList.tooMany }
     var metadata = GGUFMetadata(start)
     let alignment = try metadata.readAlignment(entryCount: entryCount)
     var header = metadata.reader
@@ -33,13 +37,25 @@ enum GGUFFormat: ModelFileFormat {
   ) throws -> (tensorCount: UInt64, entryCount: UInt64, reader: HeaderReader) {
     var header = HeaderReader(source, in: 0..<source.byteCount)
     try header.skip(UInt64(magic.count))
-    // A big-endian file has the version in the other bytes, so it is none of these.
-    let version = try header.readLittleEndian(UInt32.self)
-    guard 2...3 ~= version else { throw MalformedModelFile() }
+    try check(version: try header.readLittleEndian(UInt32.self))
     let tensorCount = try header.readLittleEndian(UInt64.self)
     let entryCount = try header.readLittleEndian(UInt64.self)
     return (tensorCount, entryCount, header)
   }
+
+  private static func check(version: UInt32) throws(MalformedModelFile) {
+    switch version {
+    case 2...3: break
+    case 1, 4..<mostVersion: throw MalformedModelFile(notRead: "it is GGUF version \(version), which mvc does not read")
+    default:
+      // A big-endian file has the version in the other bytes.
+      guard 1..<mostVersion ~= version.byteSwapped else { throw MalformedModelFile() }
+      throw MalformedModelFile(notRead: "it is big-endian GGUF, which mvc does not read")
+    }
+  }
+
+  /// No version comes near it, so what is above is something else.
+  private static let mostVersion: UInt32 = 1 << 16
 
   /// A tensor as the header describes it; its offset counts from the start of all tensors' bytes.
   private struct Record {
@@ -57,9 +73,14 @@ enum GGUFFormat: ModelFileFormat {
     guard dimensionCount <= mostDimensions else { throw MalformedModelFile() }
     var dimensions: [UInt64] = []
     for _ in 0..<dimensionCount { dimensions.append(try header.readLittleEndian(UInt64.self)) }
-    let block = GGMLBlock(code: try header.readLittleEndian(UInt32.self))
+    let code = try header.readLittleEndian(UInt32.self)
     let offset = try header.readLittleEndian(UInt64.self)
-    guard let block, let byteCount = block.byteCount(dimensions) else { throw MalformedModelFile() }
+    // Codes are counted up; what is far above the last one is damage.
+    guard let block = GGMLBlock(code: code) else {
+      guard code < 1 << 16 else { throw MalformedModelFile() }
+      throw MalformedModelFile(notRead: "the tensor '\(name)' has the GGUF type \(code), which mvc does not know")
+    }
+    guard let byteCount = block.byteCount(dimensions) else { throw MalformedModelFile() }
     return Record(
       // Stored innermost first.
       name: name, type: block.type, shape: dimensions.reversed(), byteCount: byteCount, offset: offset)

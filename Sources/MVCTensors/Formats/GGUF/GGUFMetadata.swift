@@ -25,10 +25,11 @@ struct GGUFMetadata {
       guard type == .uint32, alignment == nil else { throw MalformedModelFile() }
       alignment = UInt64(try reader.readLittleEndian(UInt32.self))
     }
-    // The specification says a multiple of 8; what llama.cpp requires is a power of two.
     guard let alignment else { return Self.defaultAlignment }
-    guard alignment.nonzeroBitCount == 1 else { throw MalformedModelFile() }
-    return alignment
+    guard alignment.nonzeroBitCount != 1 else { return alignment }
+    // The specification says a multiple of 8; what llama.cpp requires is a power of two.
+    guard alignment > 0, alignment.isMultiple(of: 8) else { throw MalformedModelFile() }
+    throw MalformedModelFile(notRead: "its tensors are aligned to \(alignment) bytes, which is no power of two")
   }
 
   /// Reads all entries; of a list its length and first element.
@@ -106,7 +107,9 @@ struct GGUFMetadata {
   private mutating func skipArray(depth: Int) throws {
     let type = try readType()
     let count = try readCount()
-    guard depth < Self.mostDepth else { throw MalformedModelFile() }
+    guard depth < Self.mostDepth else {
+      throw MalformedModelFile(notRead: "its metadata is nested more than \(Self.mostDepth) deep")
+    }
     if let byteCount = type.byteCount {
       let (total, overflow) = count.multipliedReportingOverflow(by: byteCount)
       guard !overflow else { throw MalformedModelFile() }
@@ -118,7 +121,11 @@ struct GGUFMetadata {
   private mutating func readCount() throws -> UInt64 { try reader.readLittleEndian(UInt64.self) }
 
   private mutating func readType() throws -> ValueType {
-    guard let type = ValueType(rawValue: try reader.readLittleEndian(UInt32.self)) else { throw MalformedModelFile() }
+    let code = try reader.readLittleEndian(UInt32.self)
+    guard let type = ValueType(rawValue: code) else {
+      guard code < 1 << 16 else { throw MalformedModelFile() }
+      throw MalformedModelFile(notRead: "its metadata has the type \(code), which mvc does not know")
+    }
     return type
   }
 }

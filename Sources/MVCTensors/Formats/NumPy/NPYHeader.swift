@@ -18,16 +18,33 @@ struct NPYHeader {
       switch version {
       case 1: UInt64(try reader.readLittleEndian(UInt16.self))
       case 2, 3: UInt64(try reader.readLittleEndian(UInt32.self))
-      default: throw MalformedModelFile()
+      case 0: throw MalformedModelFile()
+      default:
+        throw MalformedModelFile(notRead: "it is version \(version) of the NumPy format, which mvc does not read")
       }
-    guard byteCount <= Self.mostBytes else { throw MalformedModelFile() }
+    guard byteCount <= reader.remaining else { throw MalformedModelFile() }
+    guard byteCount <= Self.mostBytes else {
+      throw MalformedModelFile(notRead: "its header is longer than \(Self.mostBytes) bytes")
+    }
     var literal = NPYDictionary(try reader.readBytes(Int(byteCount)))
     let fields = try literal.read()
-    guard let type = ElementType(numpy: fields.descr) else { throw MalformedModelFile() }
-    self.type = type
+    type = try Self.type(fields.descr)
     shape = fields.shape
     // Where at most one dimension counts both orders are one.
     isFortranOrder = fields.isFortranOrder && fields.shape.count { $0 > 1 } > 1
+  }
+
+  private static func type(_ descr: String) throws(MalformedModelFile) -> ElementType {
+    if let type = ElementType(numpy: descr) { return type }
+    // Objects, which a pickle follows; the letter may have a length behind it.
+    if ["|O", "O"].contains(where: descr.hasPrefix) {
+      throw MalformedModelFile(notRead: "it is an array of Python objects, which mvc never unpickles")
+    }
+    // NumPy names a byte order and a kind; what does not is not its work.
+    guard let order = descr.first, "<>|".contains(order), descr.dropFirst().first?.isLetter == true else {
+      throw MalformedModelFile()
+    }
+    throw MalformedModelFile(notRead: "it is an array of the type '\(descr)', which mvc does not know")
   }
 
   /// The array, when its numbers are the next bytes of `reader`.
@@ -58,7 +75,11 @@ struct NPYDictionary {
       let key = try readString()
       try expect(":")
       switch key {
-      case "descr" where descr == nil: descr = try readString()
+      case "descr" where descr == nil:
+        guard peek() != UInt8(ascii: "[") else {
+          throw MalformedModelFile(notRead: "it is an array of records, whose fields mvc does not read")
+        }
+        descr = try readString()
       case "fortran_order" where isFortranOrder == nil: isFortranOrder = try readBool()
       case "shape" where shape == nil: shape = try readTuple()
       default: throw MalformedModelFile()
@@ -95,7 +116,7 @@ struct NPYDictionary {
     var numbers: [UInt64] = []
     try expect("(")
     while !accept(")") {
-      guard numbers.count < TensorList.mostDimensions else { throw MalformedModelFile() }
+      guard numbers.count < TensorList.mostDimensions else { throw TensorList.tooManyDimensions }
       numbers.append(try readNumber())
       guard accept(",") || peek() == UInt8(ascii: ")") else { throw MalformedModelFile() }
     }

@@ -125,7 +125,7 @@ struct ONNXModel {
 
   private mutating func add(_ tensor: ONNXTensor) throws(MalformedModelFile) {
     if let external = try tensor.externalData() {
-      guard externalData.count < TensorList.mostTensors else { throw MalformedModelFile() }
+      guard externalData.count < TensorList.mostTensors else { throw TensorList.tooMany }
       try externalTexts.spend(external.name)
       try externalTexts.spend(external.location)
       externalData.append(external)

@@ -31,9 +31,8 @@ struct ONNXTensor {
   private mutating func add(dimensions: [UInt64]) throws(MalformedModelFile) {
     shape += dimensions
     // A negative length is a number above these.
-    guard shape.count <= TensorList.mostDimensions, dimensions.allSatisfy({ $0 <= Int64.max }) else {
-      throw MalformedModelFile()
-    }
+    guard shape.count <= TensorList.mostDimensions else { throw TensorList.tooManyDimensions }
+    guard dimensions.allSatisfy({ $0 <= Int64.max }) else { throw MalformedModelFile() }
   }
 
   /// Reads an entry that says where the bytes are: a key and a value, both texts.

@@ -36,7 +36,9 @@ struct ProtobufReader {
   mutating func readNumbers(_ range: Range<UInt64>, limit: Int) throws -> [UInt64] {
     var numbers: [UInt64] = []
     while reader.offset < range.upperBound {
-      guard numbers.count < limit else { throw MalformedModelFile() }
+      guard numbers.count < limit else {
+        throw MalformedModelFile(notRead: "a list in it has more than \(limit) numbers")
+      }
       numbers.append(try readVarint())
     }
     guard reader.offset == range.upperBound else { throw MalformedModelFile() }

@@ -29,7 +29,9 @@ struct JSONReader {
     try expect("[")
     if try accept("]") { return [] }
     repeat {
-      guard numbers.count < limit else { throw MalformedModelFile() }
+      guard numbers.count < limit else {
+        throw MalformedModelFile(notRead: "a list in it has more than \(limit) numbers")
+      }
       numbers.append(try readNumber())
     } while try accept(",")
     try expect("]")
@@ -43,7 +45,7 @@ struct JSONReader {
     while true {
       // At most a window more than the limit is held.
       reader.readRun(into: &text, while: Self.isPlain)
-      guard text.count <= limit else { throw MalformedModelFile() }
+      guard text.count <= limit else { throw MalformedModelFile(notRead: "its header has a text above \(limit) bytes") }
       switch try reader.readByte() {
       case UInt8(ascii: "\""):
         guard let string = String(validUTF8: text) else { throw MalformedModelFile() }
@@ -165,7 +167,9 @@ struct JSONReader {
   }
 
   private func enter(isObject: Bool, _ open: inout [Bool]) throws(MalformedModelFile) {
-    guard open.count < Self.mostDepth else { throw MalformedModelFile() }
+    guard open.count < Self.mostDepth else {
+      throw MalformedModelFile(notRead: "its header is nested more than \(Self.mostDepth) deep")
+    }
     open.append(isObject)
   }
 

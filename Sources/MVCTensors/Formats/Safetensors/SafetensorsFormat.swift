@@ -46,8 +46,9 @@ enum SafetensorsFormat: ModelFileFormat {
   private static func dataStart(_ source: any ByteSource) throws -> UInt64 {
     var start = HeaderReader(source, in: 0..<lengthByteCount)
     let headerByteCount = try start.readLittleEndian(UInt64.self)
-    guard headerByteCount <= mostHeaderBytes, headerByteCount <= source.byteCount - lengthByteCount else {
-      throw MalformedModelFile()
+    guard headerByteCount <= source.byteCount - lengthByteCount else { throw MalformedModelFile() }
+    guard headerByteCount <= mostHeaderBytes else {
+      throw MalformedModelFile(notRead: "its header is longer than \(mostHeaderBytes) bytes")
     }
     return lengthByteCount + headerByteCount
   }
