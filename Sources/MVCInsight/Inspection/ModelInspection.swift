@@ -1,3 +1,4 @@
+import MVCBase
 package import MVCTensors
 
 /// What is in a model: a file, or several that belong together.
@@ -73,11 +74,4 @@ struct AnyBytes: ByteSource {
   var byteCount: UInt64 { source.byteCount }
 
   func bytes(at offset: UInt64, count: Int) throws -> [UInt8] { try source.bytes(at: offset, count: count) }
-}
-
-extension UInt64 {
-  func addingClamped(_ other: UInt64) -> UInt64 {
-    let (sum, overflow) = addingReportingOverflow(other)
-    return overflow ? .max : sum
-  }
 }
