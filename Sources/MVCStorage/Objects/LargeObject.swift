@@ -36,7 +36,7 @@ package struct LargeObject: Sendable {
   /// - Throws: ``MVCError`` with code `corrupt` when the bytes are not the object's.
   package func read(into sink: (_ piece: [UInt8]) throws -> Void) throws {
     var hasher = SHA256Hasher()
-    let inflater = StreamInflater(byteCount: byteCount)
+    let inflater = PieceInflater(byteCount: byteCount)
     var body = bodyOffset
     try pack.forEachPiece(of: entry) { stored in
       try inflater.inflate(stored.dropFirst(body)) { piece in

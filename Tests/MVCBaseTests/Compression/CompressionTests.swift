@@ -28,7 +28,7 @@ struct CompressionTests {
   func pieces(pieceByteCount: Int) throws {
     for bytes in Self.samples() {
       let stream = try Deflater().deflate(bytes, .balanced)
-      let inflater = StreamInflater(byteCount: UInt64(bytes.count))
+      let inflater = PieceInflater(byteCount: UInt64(bytes.count))
       var result: [UInt8] = []
       for start in stride(from: 0, to: stream.count, by: pieceByteCount) {
         try inflater.inflate(stream[start..<min(start + pieceByteCount, stream.count)]) { result += $0 }
@@ -43,7 +43,7 @@ struct CompressionTests {
     let bytes = [UInt8](repeating: 7, count: 1_000_000)
     let stream = try Deflater().deflate(bytes, .balanced)
     func problem(_ stream: [UInt8], _ byteCount: Int) -> String? {
-      let inflater = StreamInflater(byteCount: UInt64(byteCount))
+      let inflater = PieceInflater(byteCount: UInt64(byteCount))
       do {
         var givenByteCount = 0
         try inflater.inflate(stream[...]) { givenByteCount += $0.count }

@@ -1,7 +1,7 @@
 internal import CZlib
 
 /// Reads one zlib stream (RFC 1950) that comes in pieces, and gives its bytes in pieces. Not safe to share between threads.
-package final class StreamInflater {
+package final class PieceInflater {
   private static let pieceByteCount = 256 << 10
 
   private let stream: UnsafeMutablePointer<z_stream>
