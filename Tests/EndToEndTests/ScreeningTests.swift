@@ -62,11 +62,18 @@ extension EndToEnd {
             def __reduce__(self): return (os.system, ("touch ran",))
         pickle.dump(Evil(), open("evil.pkl", "wb"))
         pickle.dump(collections.OrderedDict(a=1), open("good.pkl", "wb"))
+        open("cut.joblib", "wb").write(pickle.dumps(["x" * 90, 1])[:60])
         END
         """)
       try #require(outcome.exitCode == 0, "\(outcome.errors)")
       let commit = try project.mvc("commit", "-m", "models")
       #expect(commit.errors.contains("'evil.pkl' runs code when Python loads it: its pickle imports posix.system"))
+      #expect(
+        commit.errors.contains(
+          """
+          'cut.joblib' may run code when Python loads it: the scan of its pickles stopped at byte 60, because the pickle is \
+          damaged or cut short: what follows was not looked at
+          """))
       #expect(!commit.errors.contains("good.pkl"))
       #expect(try !project.names(in: ".").contains("ran"))
     }

@@ -166,7 +166,7 @@ struct JSONOutputTests {
   }
 
   private func runTrainings(_ commands: Gatherer) throws {
-    try commands.cli.write([0x80, 2] + Array("cos\nsystem\n.".utf8), to: "model.pkl")
+    try commands.cli.write([0x80, 2] + Array("cos\nsystem\n.".utf8) + [1], to: "model.pkl")
     // It prints what a commit prints.
     try commands.run("run -- sh -c 'echo 1 > output.txt'", page: "commit")
     try commands.run("reproduce")

@@ -3,6 +3,7 @@ import MVCObjects
 import MVCProvenance
 import MVCRepository
 import MVCStorage
+import MVCTensors
 
 /// What is said of a new snapshot.
 struct CommitText {
@@ -28,7 +29,10 @@ struct CommitText {
       }
       fields.append(("repeats", .array(repeats)))
       let pickles = result.dangerousPickles.map { pickle -> JSONValue in
-        ["path": .string("\(pickle.path)"), "imports": .array(pickle.imports.map { .string("\($0)") })]
+        [
+          "path": .string("\(pickle.path)"), "imports": .array(pickle.imports.map { .string("\($0)") }),
+          "notLookedAt": .array(pickle.gaps.map(Self.json)), "notLookedAtCount": .int(Int64(pickle.gapCount)),
+        ]
       }
       fields.append(("dangerousPickles", .array(pickles)))
       return context.terminal.print(.object(fields))
@@ -49,12 +53,31 @@ struct CommitText {
           " made like \(repetition.snapshot.short): the same code, data, environment and parameters")
       }
     }
-    for pickle in result.dangerousPickles {
-      let names = pickle.imports.map { "\($0)" }.joined(separator: ", ")
-      context.terminal.note("warning: '\(pickle.path)' runs code when Python loads it: its pickle imports \(names)")
-    }
+    for pickle in result.dangerousPickles { warn(of: pickle, context) }
     for problem in problems {
       context.terminal.note("warning: recorded without what this file tells: \(ProvenanceText.text(problem))")
     }
+  }
+
+  private func warn(of pickle: DangerousPickle, _ context: CommandContext) {
+    if !pickle.imports.isEmpty {
+      let names = pickle.imports.map { "\($0)" }.joined(separator: ", ")
+      context.terminal.note("warning: '\(pickle.path)' runs code when Python loads it: its pickle imports \(names)")
+    }
+    for gap in pickle.gaps {
+      context.terminal.note(
+        "warning: '\(pickle.path)' may run code when Python loads it: the scan of its pickles \(gap)")
+    }
+    let more = pickle.gapCount - pickle.gaps.count
+    if more > 0 {
+      context.terminal.note("warning: '\(pickle.path)' has \(more) more places that were not looked at")
+    }
+  }
+
+  private static func json(_ gap: PickleGap) -> JSONValue {
+    [
+      "part": gap.part.map { .string($0) } ?? .null, "byte": .int(Int64(clamping: gap.offset)),
+      "reason": .string(gap.reason),
+    ]
   }
 }

@@ -14,10 +14,8 @@ struct PickleMachine {
   var storages: [PickledStorage] = []
   var tensors: [PickledTensor] = []
   var storageNumbers: [String: Int] = [:]
-  /// What Python would import; filled also when ``run()`` throws.
-  private(set) var imports: Set<PickleImport> = []
 
-  private(set) var reader: HeaderReader
+  private var reader: HeaderReader
   private var stack: [PickleValue] = []
   /// How many values were on the stack at each mark.
   private var marks: [Int] = []
@@ -85,7 +83,7 @@ struct PickleMachine {
     case .newObject: try replace(2)
     case .newObjectWithKeywords: try replace(3)
     case .instance:
-      try noteImport(module: readLine(), name: readLine())
+      _ = (try readLine(), try readLine())
       try replaceMarked()
     case .object: try replaceMarked()
     case .build: try add(PickleContainer(items: [.init(key: "", value: try pop())]))
@@ -261,24 +259,14 @@ struct PickleMachine {
   private mutating func pushGlobal(module: [UInt8], name: [UInt8]) throws(MalformedModelFile) {
     let text = String(decoding: module + [0x20] + name, as: UTF8.self)
     try texts.spend(text)
-    noteImport(module: module, name: name)
     stack.append(.global(text))
-  }
-
-  private mutating func noteImport(module: [UInt8], name: [UInt8]) {
-    let (module, name) = (String(decoding: module, as: UTF8.self), String(decoding: name, as: UTF8.self))
-    imports.insert(PickleImport(module: module, name: name))
   }
 
   private mutating func pushStackGlobal() throws(MalformedModelFile) {
     let parts = try pop(2)
-    guard case .text(let module) = parts[0], case .text(let name) = parts[1] else {
-      imports.insert(.unknown)
-      return stack.append(.opaque)
-    }
+    guard case .text(let module) = parts[0], case .text(let name) = parts[1] else { return stack.append(.opaque) }
     try texts.spend(module)
     try texts.spend(name)
-    imports.insert(PickleImport(module: module, name: name))
     stack.append(.global(module + " " + name))
   }
 }

@@ -7,6 +7,10 @@ struct ZipEntry {
   let byteCount: UInt64
   /// Whether the bytes are there as they are: neither compressed nor encrypted.
   let isStored: Bool
+  /// How the bytes are compressed: 0 for not at all, 8 for deflate.
+  let method: UInt16
+  /// Whether the directory marks the bytes as encrypted.
+  let isEncrypted: Bool
   /// Where the entry's local header is, and its bytes follow.
   let headerOffset: UInt64
   /// Where the entries' bytes end and the directory starts.
@@ -17,7 +21,7 @@ struct ZipEntry {
     guard try reader.readLittleEndian(UInt32.self) == 0x0201_4B50 else { throw MalformedModelFile() }
     try reader.skip(4)
     let flags = try reader.readLittleEndian(UInt16.self)
-    let method = try reader.readLittleEndian(UInt16.self)
+    method = try reader.readLittleEndian(UInt16.self)
     try reader.skip(8)
     let storedByteCount = try reader.readLittleEndian(UInt32.self)
     let rawByteCount = try reader.readLittleEndian(UInt32.self)
@@ -34,7 +38,8 @@ struct ZipEntry {
     let raw = try large.value(of: rawByteCount)
     byteCount = try large.value(of: storedByteCount)
     headerOffset = try large.value(of: offset)
-    isStored = method == 0 && flags & 1 == 0 && raw == byteCount
+    isEncrypted = flags & 1 != 0
+    isStored = method == 0 && !isEncrypted && raw == byteCount
     self.dataEnd = dataEnd
   }
 
@@ -42,7 +47,21 @@ struct ZipEntry {
   ///
   /// - Throws: ``MalformedModelFile`` also when they are not stored.
   func open(_ source: any ByteSource) throws -> HeaderReader {
-    guard isStored, headerOffset <= dataEnd else { throw MalformedModelFile() }
+    guard isStored else { throw MalformedModelFile() }
+    return try reader(source)
+  }
+
+  /// Where the entry's bytes lie, compressed as they are.
+  ///
+  /// - Throws: ``MalformedModelFile`` when there is no entry where the directory says.
+  func range(in source: any ByteSource) throws -> Range<UInt64> {
+    let start = try reader(source).offset
+    return start..<start + byteCount
+  }
+
+  /// A reader of the bytes, compressed as they are.
+  private func reader(_ source: any ByteSource) throws -> HeaderReader {
+    guard headerOffset <= dataEnd else { throw MalformedModelFile() }
     // One window holds the local header and the start of the bytes.
     var reader = HeaderReader(source, in: headerOffset..<dataEnd)
     guard try reader.readLittleEndian(UInt32.self) == 0x0403_4B50 else { throw MalformedModelFile() }

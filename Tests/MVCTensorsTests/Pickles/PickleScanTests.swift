@@ -4,7 +4,9 @@ import Testing
 
 @Suite("PickleScan")
 struct PickleScanTests {
-  private static func scan(_ bytes: [UInt8]) throws -> PickleScan? { try PickleScan.read(ArraySource(bytes)) }
+  private static func scan(_ bytes: [UInt8], name: String = "model.pkl") throws -> PickleScan? {
+    try PickleScan.read(ArraySource(bytes), name: name)
+  }
 
   /// What Python's own pickle writes for an object that, when loaded, calls `function` of `module`.
   private static func pickle(_ module: String, _ function: String, _ protocol: Int) throws -> [UInt8] {
@@ -84,8 +86,18 @@ struct PickleScanTests {
     #expect(try Self.scan(first + second + [UInt8](repeating: 7, count: 100))?.dangerousImports.count == 1)
   }
 
-  @Test("Files without a pickle have no scan", arguments: ["", "P", "PK\u{3}\u{4}rest", "text", "\u{1}\u{2}"])
+  @Test(
+    "Files without a pickle have no scan",
+    arguments: [
+      "", "P", "PK\u{3}\u{4}rest", "text", "\u{1}\u{2}", "class A:\n  x = 1\n", "import os\n", "(a)\n", "[1]\n",
+    ])
   func others(text: String) throws {
-    #expect(try Self.scan(Array(text.utf8)) == nil)
+    #expect(try Self.scan(Array(text.utf8), name: "notes") == nil)
+  }
+
+  @Test("A file that is a pickle by its name and like none is told of; text that no pickle can be is not")
+  func unknown() throws {
+    #expect(try Self.scan([1, 2, 3])?.gaps == [PickleGap(part: nil, offset: 0, reason: "it begins like no pickle")])
+    #expect(try Self.scan(Array("version https://git-lfs.github.com/spec/v1\n".utf8)) == nil)
   }
 }
