@@ -5,6 +5,8 @@ internal import CZlib
 /// Not safe to share between threads.
 package final class StreamInflater {
   package enum Form: Sendable {
+    /// zlib (RFC 1950).
+    case zlib
     /// zlib (RFC 1950) or gzip (RFC 1952), told by the first bytes.
     case zlibOrGzip
     /// Bare deflate (RFC 1951), as in zip archives.
@@ -19,6 +21,7 @@ package final class StreamInflater {
     stream.initialize(to: z_stream())
     let windowBits: Int32 =
       switch form {
+      case .zlib: 15
       case .zlibOrGzip: 15 + 32
       case .raw: -15
       }
