@@ -4,11 +4,13 @@
 #include <linux/magic.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 #endif
 
 #include <errno.h>
+#include <stdio.h>
 
 #include "CPlatform.h"
 
@@ -16,6 +18,17 @@ int64_t mvc_copy_file_range(int source, int64_t source_offset, int target, int64
 #if defined(__linux__)
   off_t from = source_offset, to = target_offset;
   return copy_file_range(source, &from, target, &to, (size_t)count, 0);
+#else
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
+int32_t mvc_rename_to_free(const char *old_name, const char *new_name) {
+#if defined(__linux__)
+  return (int32_t)syscall(SYS_renameat2, AT_FDCWD, old_name, AT_FDCWD, new_name, 1u /* RENAME_NOREPLACE */);
+#elif defined(__APPLE__)
+  return renamex_np(old_name, new_name, RENAME_EXCL);
 #else
   errno = ENOSYS;
   return -1;

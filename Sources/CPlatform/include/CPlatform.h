@@ -11,6 +11,10 @@
  * Gives the number of bytes copied, or -1 with errno; ENOSYS where there is no such call. */
 int64_t mvc_copy_file_range(int source, int64_t source_offset, int target, int64_t target_offset, int64_t count);
 
+/* Renames unless something has the new name, in one step: renameat2(2) with RENAME_NOREPLACE, renamex_np(2). Gives 0, or
+ * -1 with errno: EEXIST for a name that is taken, EINVAL or ENOSYS where the system or the file system cannot. */
+int32_t mvc_rename_to_free(const char *old_name, const char *new_name);
+
 /* sync_file_range(2): begins to write a part of a file to the device, and does not wait. A hint: nothing is promised. */
 void mvc_start_write_back(int file, int64_t offset, int64_t count);
 

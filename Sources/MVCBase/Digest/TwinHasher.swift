@@ -47,7 +47,7 @@ package final class TwinHasher {
 }
 
 /// A SHA-256 computation (FIPS 180-4, section 6.2) on a processor that has instructions for it.
-private struct SHA256State {
+struct SHA256State {
   typealias Words = (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32)
   private static let blockByteCount = 64
 

@@ -31,6 +31,12 @@ package protocol FileSystem: Sendable {
   /// Renames atomically, replacing a file that has the new name.
   func rename(_ old: FilePath, to new: FilePath) throws
 
+  /// Renames a file or link unless something has the new name, in one step where the file system can: what another
+  /// program writes there meanwhile is never replaced.
+  ///
+  /// - Returns: What happened; nothing has changed unless it is ``RenameOutcome/renamed``.
+  func rename(_ old: FilePath, toFree new: FilePath) throws -> RenameOutcome
+
   func createLink(at path: FilePath, to target: [UInt8]) throws
   func linkTarget(of path: FilePath) throws -> [UInt8]
 
@@ -42,6 +48,24 @@ package protocol FileSystem: Sendable {
 
   /// How many bytes an unprivileged process can still write there, or nil when that is not known.
   func availableByteCount(at path: FilePath) -> Int64?
+}
+
+/// What came of renaming to a name that should be free.
+package enum RenameOutcome: Sendable {
+  case renamed
+  /// Something has the new name.
+  case occupied
+  /// The new name lies on another file system, to which nothing can be renamed.
+  case otherDevice
+}
+
+extension FileSystem {
+  /// Looks first and renames then, which is two steps: for file systems that can do no better.
+  package func rename(_ old: FilePath, toFree new: FilePath) throws -> RenameOutcome {
+    guard try status(of: new) == nil else { return .occupied }
+    try rename(old, to: new)
+    return .renamed
+  }
 }
 
 /// How a file is opened.

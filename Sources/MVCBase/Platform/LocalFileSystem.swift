@@ -1,3 +1,4 @@
+internal import CPlatform
 package import SystemPackage
 
 #if canImport(Glibc)
@@ -78,6 +79,36 @@ package struct LocalFileSystem: FileSystem {
     let errno = Errno.current
     if errno == .improperLink { return try move(old, toOtherDevice: new) }
     throw MVCError.system(errno, "put in place", new.string, .writing)
+  }
+
+  package func rename(_ old: FilePath, toFree new: FilePath) throws -> RenameOutcome {
+    let status = old.withPlatformString { from in new.withPlatformString { mvc_rename_to_free(from, $0) } }
+    if status == 0 { return .renamed }
+    switch Errno.current {
+    case .fileExists: return .occupied
+    case .improperLink: return .otherDevice
+    case .invalidArgument, .noFunction: return try renameByLinking(old, toFree: new)
+    case let errno: throw MVCError.system(errno, "put in place", new.string, .writing)
+    }
+  }
+
+  /// Gives the file its new name as a second one and takes the old one away: a link does not replace anything either.
+  /// File systems without links are looked at first, which is the best they offer.
+  private func renameByLinking(_ old: FilePath, toFree new: FilePath) throws -> RenameOutcome {
+    let status = old.withPlatformString { from in new.withPlatformString { link(from, $0) } }
+    if status == 0 {
+      try removeFile(old)
+      return .renamed
+    }
+    switch Errno.current {
+    case .fileExists: return .occupied
+    case .improperLink: return .otherDevice
+    case .notPermitted, .notSupported, .noFunction, .invalidArgument, .tooManyLinks:
+      guard try self.status(of: new) == nil else { return .occupied }
+      try rename(old, to: new)
+      return .renamed
+    case let errno: throw MVCError.system(errno, "put in place", new.string, .writing)
+    }
   }
 
   /// Does what `rename` does where the new name is on another file system, as below a mount point in the project: a

@@ -43,7 +43,8 @@ extension FileStatus {
     #endif
     self.init(
       kind: kind,
-      isExecutable: status.st_mode & 0o100 != 0,
+      // Every link has these bits, and they mean nothing.
+      isExecutable: kind != .link && status.st_mode & 0o100 != 0,
       byteCount: Int64(status.st_size),
       modified: FileTime(seconds: Int64(modified.tv_sec), nanoseconds: Int64(modified.tv_nsec)),
       changed: FileTime(seconds: Int64(changed.tv_sec), nanoseconds: Int64(changed.tv_nsec)),

@@ -109,8 +109,8 @@ extension Repository {
     let look = try look(counting: manifest, references)
     let plan = try CheckoutPlan(from: old, to: manifest, actual: look.recording.root, look.source)
     guard plan.obstacles.isEmpty else { throw wouldLose(plan.obstacles, name, transaction.operation.command) }
-    transaction.changeFolder(
-      plan, from: try departure(of: plan, from: old, look.source), index: look.recording.index ?? index())
+    try transaction.changeFolder(
+      plan, from: departure(of: plan, from: old, look.source), look: look)
     return (plan.changes.count, nil)
   }
 
@@ -133,7 +133,7 @@ extension Repository {
       let target = try overlay(of: manifest, replacing: old, in: actual, look.source, writer)
       let plan = try CheckoutPlan(from: actual, to: target, actual: actual, look.source)
       let saved = try loses(plan, of: old, look.source) ? save(actual, transaction, writer) : nil
-      transaction.changeFolder(plan, from: actual, index: look.recording.index ?? index(), saved: saved)
+      try transaction.changeFolder(plan, from: actual, look: look, saved: saved)
       return (plan.changes.count, saved)
     }
   }

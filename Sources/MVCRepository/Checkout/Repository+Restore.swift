@@ -52,7 +52,7 @@ extension Repository {
       let target = try tree.write(to: writer)
       let plan = try CheckoutPlan(from: actual, to: target, actual: actual, look.source)
       let saved = plan.isEmpty ? nil : try save(actual, transaction, writer)
-      transaction.changeFolder(plan, from: actual, index: look.recording.index ?? index(), saved: saved)
+      try transaction.changeFolder(plan, from: actual, look: look, saved: saved)
       return plan.changes.map(\.path)
     }
   }

@@ -107,8 +107,8 @@ extension Repository {
     let look = try look(counting: folder.new, transaction.references)
     let plan = try CheckoutPlan(from: folder.old, to: folder.new, actual: look.recording.root, look.source)
     guard !plan.obstacles.isEmpty else {
-      return transaction.changeFolder(
-        plan, from: try departure(of: plan, from: folder.old, look.source), index: look.recording.index ?? index())
+      return try transaction.changeFolder(
+        plan, from: departure(of: plan, from: folder.old, look.source), look: look)
     }
     guard isForced else {
       throw MVCError(

@@ -26,6 +26,7 @@ package final class Transaction {
   package let references: References
   package private(set) var operation: Operation
   private var plan: CheckoutPlan?
+  private var seen: SeenFiles?
   private var index: StatIndex?
 
   init(_ repository: Repository, _ references: References, _ intent: Intent) {
@@ -76,10 +77,11 @@ package final class Transaction {
   ///
   /// - Parameters:
   ///   - old: What the folder is, in the paths of the plan; undo brings it back.
-  ///   - index: What is known of the folder's files before.
-  package func changeFolder(_ plan: CheckoutPlan, from old: ObjectID, index: StatIndex, saved: ObjectID? = nil) {
+  ///   - look: The look at the folder that the plan was made from.
+  package func changeFolder(_ plan: CheckoutPlan, from old: ObjectID, look: FolderLook, saved: ObjectID? = nil) throws {
     self.plan = plan
-    self.index = index
+    seen = try SeenFiles(plan, look.recording)
+    index = look.recording.index ?? repository.index()
     operation.saved = saved
     operation.folder = old == plan.target ? nil : Operation.FolderChange(old: old, new: plan.target)
   }
@@ -89,13 +91,14 @@ package final class Transaction {
 
   /// Carries the changes out, or none of them.
   func finish() throws {
-    let staged = try plan.flatMap { try repository.stage($0, knowing: index) }
+    var staged: StagedCheckout?
+    if let plan, let seen { staged = try repository.stage(plan, seeing: seen, knowing: index) }
     defer { staged?.discard() }
     guard !operation.isEmpty else { return saveIndex([]) }
     try repository.runtime.interruption.check()
     let mark = try repository.operationLog.append(operation, after: references.operation)
     do {
-      let learned = try staged?.apply() ?? []
+      let learned = try staged?.apply(as: mark) ?? []
       try repository.write(operation.settings)
       try repository.write(operation.applied(to: references, mark: mark))
       saveIndex(learned)

@@ -17,8 +17,8 @@ extension ObjectStore {
   /// Writes an object's bytes to an empty file.
   ///
   /// - Parameters:
-  ///   - known: A file from which the chunks that it shares with the object are copied, and bases are taken. Its bytes
-  ///     are taken for what its id says; all others are held against their ids.
+  ///   - known: A file from which the chunks that it shares with the object are copied, and bases are taken. What is
+  ///     copied is checked against its id, as everything else is.
   ///   - workerCount: How many threads decode and write at once.
   ///   - progress: Hears how many bytes were written, on the calling thread.
   /// - Throws: ``MVCError`` with code `corrupt` when the bytes are not the object's.
@@ -101,7 +101,7 @@ private struct FileRestorer<Store: ObjectStore> {
   /// The chunks under way hold at most this many bytes together.
   private let byteLimit = 96 << 20
 
-  /// - Parameter isCopying: Whether chunks that are at hand are copied, so that every other one is held against its id.
+  /// - Parameter isCopying: Whether chunks that are at hand are copied, so that every chunk is checked against its id.
   init(_ id: ObjectID, _ file: any OpenFile, _ store: Store, _ atHand: ChunksAtHand?, isCopying: Bool) {
     self.id = id
     self.file = file
@@ -144,7 +144,10 @@ private struct FileRestorer<Store: ObjectStore> {
   /// Writes a chunk of a file that is partly copied.
   private func restore(_ chunk: Chunk, at offset: Int64) throws {
     if let atHand, let start = atHand.offset(of: chunk) {
-      return try file.copy(start..<(start + Int64(chunk.byteCount)), of: atHand.file, to: offset)
+      try file.copy(start..<(start + Int64(chunk.byteCount)), of: atHand.file, to: offset)
+      // The copy is looked at, and not what was copied: that may have been written to in between.
+      guard try ChunkChecker().areIntact([(chunk, offset)], in: file) else { throw ObjectFailure.wrongBytes(chunk.id) }
+      return
     }
     try store.bytes(of: chunk, in: id, isVerified: true, bases: atHand).withUnsafeBytes {
       try file.write($0, at: offset)

@@ -18,9 +18,13 @@ package final class FaultyFileSystem: FileSystem {
   /// - Parameters:
   ///   - fault: What goes wrong, and when.
   ///   - base: The file system that does the work.
-  package init(_ fault: Fault = .none, over base: any FileSystem = LocalFileSystem()) {
+  ///   - before: Is called right before each operation, as another program that does something at just that time.
+  package init(
+    _ fault: Fault = .none, over base: any FileSystem = LocalFileSystem(),
+    before: @escaping @Sendable (FileOperation) -> Void = { _ in }
+  ) {
     self.base = base
-    plan = FaultPlan(fault)
+    plan = FaultPlan(fault, before)
   }
 
   /// The operations so far, oldest first, the one that went wrong included; of those after a crash none.
@@ -60,6 +64,10 @@ package final class FaultyFileSystem: FileSystem {
 
   package func rename(_ old: FilePath, to new: FilePath) throws {
     try plan.perform(.rename, new) { try base.rename(old, to: new) }
+  }
+
+  package func rename(_ old: FilePath, toFree new: FilePath) throws -> RenameOutcome {
+    try plan.perform(.rename, new) { try base.rename(old, toFree: new) }
   }
 
   package func createLink(at path: FilePath, to target: [UInt8]) throws {
@@ -152,7 +160,12 @@ private final class FaultPlan: Sendable {
   private let fault: Fault
   private let state = Mutex(State())
 
-  init(_ fault: Fault) { self.fault = fault }
+  private let before: @Sendable (FileOperation) -> Void
+
+  init(_ fault: Fault, _ before: @escaping @Sendable (FileOperation) -> Void) {
+    self.fault = fault
+    self.before = before
+  }
 
   var log: [FileOperation] { state.withLock { $0.log } }
   var struck: FileOperation? { state.withLock { $0.struck } }
@@ -164,30 +177,34 @@ private final class FaultPlan: Sendable {
     _ kind: FileOperation.Kind, _ path: FilePath, _ body: () throws -> Result,
     instead: (_ share: Double) throws -> Void = { _ in }
   ) throws -> Result {
-    guard let share = try arrive(kind, path) else { return try body() }
+    let (operation, share) = try arrive(kind, path)
+    guard let share else {
+      before(operation)
+      return try body()
+    }
     try? instead(share)
     throw Self.death
   }
 
   /// Notes an operation; throws when it fails, and returns the share of its bytes that are written when it is the
   /// one during which the process dies.
-  private func arrive(_ kind: FileOperation.Kind, _ path: FilePath) throws -> Double? {
+  private func arrive(_ kind: FileOperation.Kind, _ path: FilePath) throws -> (FileOperation, writtenShare: Double?) {
     try state.withLock { state in
       guard !state.isDead else { throw Self.death }
       let operation = FileOperation(number: state.log.count + 1, kind: kind, path: path)
       state.log.append(operation)
       if kind == .write { state.writeCount += 1 }
-      guard fault.strikes(operation, writeCount: state.writeCount) else { return nil }
+      guard fault.strikes(operation, writeCount: state.writeCount) else { return (operation, nil) }
       state.struck = operation
       switch fault {
-      case .none: return nil
+      case .none: return (operation, nil)
       case .failure(_, let error): throw error
       case .crash(_, let writtenShare):
         state.isDead = true
-        return writtenShare
+        return (operation, writtenShare)
       case .lostWrite:
         state.isDead = true
-        return 0
+        return (operation, 0)
       }
     }
   }

@@ -51,6 +51,16 @@ package final class TestFolder: Sendable {
     try FolderScanner(working, index: index) { tracked.contains($0.description) }.scan()
   }
 
+  /// Looks at the folder as a command does before it plans: every file is read and counts as settled.
+  package func recording() throws -> FolderRecording {
+    try HashingWriter.run(store, runtime) { writer in
+      try FolderRecorder(
+        working, index: StatIndex(), writer: writer, source: source,
+        settledBefore: FileTime(seconds: .max, nanoseconds: 0)
+      ).record(scan())
+    }
+  }
+
   /// Every path that a scan found, in order: folders end with `/`.
   package func scannedPaths(tracked: Set<String> = []) throws -> [String] {
     try Self.paths(of: scan(tracked: tracked))

@@ -3,22 +3,6 @@ import MVCObjects
 import MVCStorage
 import SystemPackage
 
-/// The folder in which a checkout prepares its files, which are called after the numbers of their changes.
-struct StagingArea: Sendable {
-  let folder: FilePath
-
-  /// A new file, or the pieces of it that differ.
-  func new(_ number: Int) -> FilePath { folder.appending("new-\(number)") }
-  /// A file that was moved aside.
-  func old(_ number: Int) -> FilePath { folder.appending("old-\(number)") }
-  /// What was in a file that is changed where it lies.
-  func kept(_ number: Int) -> FilePath { folder.appending("kept-\(number)") }
-  /// A copy of a file that is not.
-  func copy(_ number: Int) -> FilePath { folder.appending("copy-\(number)") }
-
-  func remove(_ fileSystem: any FileSystem) { try? fileSystem.removeTree(folder) }
-}
-
 /// Writes and verifies the new files of a checkout; of one that keeps most of its bytes the pieces that differ.
 struct FileStager {
   /// Small files are decoded side by side; the chunks of a larger one are, too.
@@ -55,19 +39,25 @@ struct FileStager {
   private var runtime: Runtime { folder.runtime }
 
   /// - Returns: The files of which only pieces were written, by the number of their change.
-  /// - Throws: ``MVCError`` with code `storageFull` before anything is written when the space is not there. Nothing is
-  ///   left after an error.
+  /// - Throws: ``MVCError`` with code `storageFull` before anything is written when the space is not there;
+  ///   ``UnexpectedContent`` when files do not hold what the index says. Nothing is left after an error.
   func stage() throws -> [Int: PatchedFile] {
     var patches = try findPatches()
     try checkSpace(patches)
     try runtime.fileSystem.createDirectories(area.folder)
     do {
       try stageSmall()
+      var unexpected: [RepositoryPath] = []
       for item in items where !item.isSmall {
-        if try !stage(item, patches[item.number]) { patches[item.number] = nil }
+        switch try stage(item, patches[item.number]) {
+        case .patched: continue
+        case .written: patches[item.number] = nil
+        case .unexpected: unexpected.append(item.path)
+        }
       }
+      guard unexpected.isEmpty else { throw UnexpectedContent(paths: unexpected) }
     } catch {
-      area.remove(runtime.fileSystem)
+      try? area.remove(runtime.fileSystem)
       throw error
     }
     return patches
@@ -84,7 +74,7 @@ struct FileStager {
         let old = index.id(of: item.path, status), let patch = try store.patch(from: old, to: item.entry.id),
         patch.isWorthwhile
       else { continue }
-      patches[item.number] = PatchedFile(patch, item.entry, status, location, runtime.fileSystem)
+      patches[item.number] = PatchedFile(patch, item.path, item.entry, status, location, runtime)
     }
     return patches
   }
@@ -115,24 +105,31 @@ struct FileStager {
       })
   }
 
+  private enum Outcome {
+    /// The pieces that differ were written.
+    case patched
+    case written
+    /// The file that is there is not what the index takes it for.
+    case unexpected
+  }
+
   /// Stages one large file.
-  ///
-  /// - Returns: Whether it was patched; otherwise it was written as a whole.
-  private func stage(_ item: Item, _ patched: PatchedFile?) throws -> Bool {
+  private func stage(_ item: Item, _ patched: PatchedFile?) throws -> Outcome {
     let known = try knownFile(at: item.path)
     defer { try? known?.file.close() }
     do {
       if let patched, let known {
-        try patched.gather(from: store, sharing: known, to: area.new(item.number), runtime, progress)
-        return true
+        return try patched.gather(from: store, sharing: known, to: area.new(item.number), runtime, progress)
+          ? .patched : .unexpected
       }
       try write(item, sharing: known)
+      return .written
     } catch let error as MVCError where error.code == .corrupt && known != nil {
       // The file is not what the index takes it for, or the store is damaged: without the file it is seen which.
       try runtime.fileSystem.removeFile(area.new(item.number))
       try write(item, sharing: nil)
+      return .unexpected
     }
-    return false
   }
 
   /// The file at a path, if what it holds is known without reading it.

@@ -41,6 +41,7 @@ package enum BuiltInIgnore {
     Entry(pattern: "*.swp", reason: "a swap file of Vim"),
     Entry(pattern: "*~", reason: "an editor's copy of the file before the last change"),
     Entry(pattern: ".#*", reason: "a lock of Emacs"),
+    Entry(pattern: ".mvc-moving-*", reason: "a file that `mvc checkout` moves to or from another file system"),
   ]
 
   /// The list, ready for ``IgnoreStack``.

@@ -13,6 +13,12 @@ package struct FolderRecording: Sendable {
   package var manifests: [ObjectID: Manifest]
   /// The index as it should be from now on, or nil when it is right as it is.
   package var index: StatIndex?
+  /// What the manifests were made from.
+  let scanned: ScannedFolder
+  /// The files that were read.
+  let files: [RepositoryPath: RecordedFile]
+  /// A file that was changed at this time or later may have been changed again since without a trace.
+  let settledBefore: FileTime
 }
 
 /// Turns a scan into manifests: gives the files it does not know to a writer, the rest it takes from the index.
@@ -55,12 +61,16 @@ package final class FolderRecorder {
   /// - Parameter selection: The paths to record; everything outside is taken from the base.
   package func record(_ scanned: ScannedFolder, selection: PathSelection = .everything) throws -> FolderRecording {
     if selection.isEverything, let known = try storedManifest(of: scanned) {
-      return FolderRecording(root: known.id, byteCount: known.byteCount, manifests: [:], index: nil)
+      return FolderRecording(
+        root: known.id, byteCount: known.byteCount, manifests: [:], index: nil, scanned: scanned, files: [:],
+        settledBefore: settledBefore)
     }
     try addFiles(of: scanned, selection)
     try writer.finishFiles()
     let root = try manifest(of: scanned, selection, base: base)
-    return FolderRecording(root: root.id, byteCount: root.byteCount, manifests: manifests, index: newIndex)
+    return FolderRecording(
+      root: root.id, byteCount: root.byteCount, manifests: manifests, index: newIndex, scanned: scanned,
+      files: contents, settledBefore: settledBefore)
   }
 
   /// The manifest of a folder that has not changed, if nothing in it has to be given to the writer.

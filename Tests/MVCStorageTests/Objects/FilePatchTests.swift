@@ -113,6 +113,28 @@ struct FilePatchTests {
     #expect(FilePatch(from: old, to: Array(old.prefix(38))).neededByteCount(isInPlace: true) == 200)
   }
 
+  @Test("What stays is found intact, and one changed byte anywhere in it is found, or the end that is missing")
+  func intact() throws {
+    var random = SeededRandom(seed: 9)
+    let old = Self.pieces(31, using: &random)
+    var new = old
+    new[10] = random.bytes(old[10].count)
+    let bytes = Array(old.joined())
+    let patch = FilePatch(from: chunks(old), to: chunks(new))
+    let changed = old[..<10].reduce(0) { $0 + $1.count }
+    let replaced = changed..<(changed + old[10].count)
+    var progress: Int64 = 0
+    #expect(try patch.isIntact(file("target", holding: bytes), workerCount: 2) { progress += $0 })
+    #expect(progress == patch.stayingByteCount)
+    for place in stride(from: 0, to: bytes.count, by: 29) {
+      var wrong = bytes
+      wrong[place] ^= 1
+      let isIntact = try patch.isIntact(file("target", holding: wrong), workerCount: 1)
+      #expect(isIntact == replaced.contains(place), "byte \(place)")
+    }
+    #expect(try !patch.isIntact(file("target", holding: bytes.dropLast()), workerCount: 2))
+  }
+
   @Test("A damaged piece is refused before the file is touched")
   func damage() throws {
     var random = SeededRandom(seed: 4)

@@ -21,7 +21,10 @@ struct CheckoutTests {
     var runtime = folder.runtime
     runtime.fileSystem = fileSystem
     let working = WorkingFolder(root: folder.working.root, runtime: runtime)
-    return try StagedCheckout(plan, of: working, from: folder.store, in: folder.folder.path.appending("area")) { path in
+    return try StagedCheckout(
+      plan, of: working, seeing: SeenFiles(plan, folder.recording()), from: folder.store,
+      in: folder.folder.path.appending("area")
+    ) { path in
       try folder.source.entry(at: path, in: plan.target)?.kind == .folder
     }
   }
@@ -156,6 +159,40 @@ struct CheckoutTests {
     #expect(try folder.image().paths == ["a", "d/mine"])
   }
 
+  @Test("A file that was written within the tick of the clock in which it was read is looked at again")
+  func withinATick() throws {
+    for isChanged in [false, true] {
+      let (folder, from) = try folder(holding: FolderImage(["a": .file([1])]))
+      let target = try folder.store(FolderImage(["a": .file([2])]))
+      let plan = try CheckoutPlan(from: from, to: target, actual: from, folder.source)
+      var runtime = folder.runtime
+      runtime.fileSystem = StoppedClockFileSystem()
+      let working = WorkingFolder(root: folder.working.root, runtime: runtime)
+      let recording = try HashingWriter.run(folder.store, runtime) { writer in
+        try FolderRecorder(
+          working, index: StatIndex(), writer: writer, source: folder.source,
+          settledBefore: StoppedClockFileSystem.time
+        ).record(FolderScanner(working, index: StatIndex()) { _ in false }.scan())
+      }
+      let staged = try StagedCheckout(
+        plan, of: working, seeing: SeenFiles(plan, recording), from: folder.store,
+        in: folder.folder.path.appending("area")
+      ) { _ in false }
+      defer { staged.discard() }
+      if isChanged {
+        let file = try LocalFileSystem().open(folder.location("a"), .update)
+        try [UInt8]([7]).withUnsafeBytes { try file.write($0, at: 0) }
+        try file.close()
+        let error = #expect(throws: MVCError.self) { try staged.apply() }
+        #expect(error?.code == .wouldLoseChanges)
+        #expect(try folder.image() == FolderImage(["a": .file([7])]))
+      } else {
+        _ = try staged.apply()
+        #expect(try folder.image() == FolderImage(["a": .file([2])]))
+      }
+    }
+  }
+
   @Test("A damaged object stops before anything is put in place")
   func damaged() throws {
     let (folder, from) = try folder(holding: FolderImage(["a": .file([1])]))
@@ -179,6 +216,50 @@ struct CheckoutTests {
     #expect(error?.message == "cannot check out: 3 bytes are needed and 2 are free")
     #expect(try LocalFileSystem().status(of: folder.folder.path.appending("area")) == nil)
   }
+}
+
+/// A file system whose clock stands still: a file that is changed looks as it did.
+private struct StoppedClockFileSystem: FileSystem {
+  static let time = FileTime(seconds: 1_767_323_045, nanoseconds: 0)
+  private let base = LocalFileSystem()
+
+  /// An open file whose times do not change.
+  private final class File: OpenFile {
+    private let base: any OpenFile
+    init(_ base: any OpenFile) { self.base = base }
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int { try base.read(into: buffer) }
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws -> Int {
+      try base.read(into: buffer, at: offset)
+    }
+    func write(_ bytes: UnsafeRawBufferPointer) throws { try base.write(bytes) }
+    func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws { try base.write(bytes, at: offset) }
+    func truncate(to byteCount: Int64) throws { try base.truncate(to: byteCount) }
+    func synchronize() throws { try base.synchronize() }
+    func status() throws -> FileStatus { StoppedClockFileSystem.stopped(try base.status()) }
+    func tryLock() throws -> Bool { try base.tryLock() }
+    func close() throws { try base.close() }
+  }
+
+  private static func stopped(_ status: FileStatus) -> FileStatus {
+    var status = status
+    (status.modified, status.changed) = (time, time)
+    return status
+  }
+
+  func open(_ path: FilePath, _ mode: OpenMode) throws -> any OpenFile { File(try base.open(path, mode)) }
+  func status(of path: FilePath) throws -> FileStatus? { try base.status(of: path).map(Self.stopped) }
+  func items(in directory: FilePath) throws -> DirectoryListing { try base.items(in: directory) }
+  func names(in directory: FilePath) throws -> [[UInt8]] { try base.names(in: directory) }
+  func createDirectory(_ path: FilePath) throws { try base.createDirectory(path) }
+  func removeFile(_ path: FilePath) throws { try base.removeFile(path) }
+  func removeDirectory(_ path: FilePath) throws -> Bool { try base.removeDirectory(path) }
+  func rename(_ old: FilePath, to new: FilePath) throws { try base.rename(old, to: new) }
+  func rename(_ old: FilePath, toFree new: FilePath) throws -> RenameOutcome { try base.rename(old, toFree: new) }
+  func createLink(at path: FilePath, to target: [UInt8]) throws { try base.createLink(at: path, to: target) }
+  func linkTarget(of path: FilePath) throws -> [UInt8] { try base.linkTarget(of: path) }
+  func setExecutable(_ isExecutable: Bool, of path: FilePath) throws { try base.setExecutable(isExecutable, of: path) }
+  func synchronizeDirectory(_ path: FilePath) throws { try base.synchronizeDirectory(path) }
+  func availableByteCount(at path: FilePath) -> Int64? { base.availableByteCount(at: path) }
 }
 
 /// A file system with two bytes left.
