@@ -9,6 +9,8 @@ package struct Runtime: Sendable {
   package var onWait: @Sendable (Wait) -> Void
   /// Hears of a name that means several things, so that people can be told which was taken.
   package var onAmbiguousName: @Sendable (AmbiguousName) -> Void
+  /// Hears that renames may have been missed.
+  package var onSkippedRenames: @Sendable (SkippedRenames) -> Void
   /// Hears that a change of the repository was recorded.
   package var onChange: @Sendable () -> Void
   package var surroundings: Surroundings
@@ -23,6 +25,7 @@ package struct Runtime: Sendable {
     progress: any ProgressReporter = SilentProgress(),
     onWait: @escaping @Sendable (Wait) -> Void = { _ in },
     onAmbiguousName: @escaping @Sendable (AmbiguousName) -> Void = { _ in },
+    onSkippedRenames: @escaping @Sendable (SkippedRenames) -> Void = { _ in },
     onChange: @escaping @Sendable () -> Void = {},
     surroundings: Surroundings = Surroundings(),
     workerCount: Int = Machine.processorCount
@@ -34,6 +37,7 @@ package struct Runtime: Sendable {
     self.progress = progress
     self.onWait = onWait
     self.onAmbiguousName = onAmbiguousName
+    self.onSkippedRenames = onSkippedRenames
     self.onChange = onChange
     self.surroundings = surroundings
     self.workerCount = max(1, workerCount)

@@ -67,8 +67,11 @@ package enum CommandLineRunner {
       context.runtime.progress = SilentProgress()
     } else {
       context.runtime.onWait = context.terminal.waitNotice
-      context.runtime.onAmbiguousName = context.terminal.ambiguityNotice
     }
+    // What was not looked at, or could be meant otherwise, is said in any case.
+    let warning = context.terminal.warningNotice(isJSON: command.options.json)
+    context.runtime.onAmbiguousName = { warning($0.message) }
+    context.runtime.onSkippedRenames = { warning($0.message) }
     do {
       if let directory = command.options.directory {
         context.workingDirectory = try context.location(of: directory, followsLast: true)

@@ -229,15 +229,20 @@ struct JSONOutputTests {
 
   private func branchAndMerge(_ commands: Gatherer) throws {
     let cli = commands.cli
+    let lines = (1...20).map { "line \($0)\n" }
+    try cli.commit("a longer text", ["old.txt": lines.joined()])
     try commands.run("branch other")
     try commands.run("branch")
     try commands.run("checkout other")
     try cli.write([0, 3], to: "renamed.bin")
     try cli.write("lr: 0.3\n", to: "params.yaml")
+    try cli.write("theirs\n" + lines.dropFirst().joined(), to: "old.txt")
     try cli.commit("theirs")
     try commands.run("switch main")
     try cli.write([0, 4], to: "renamed.bin")
     try cli.write("lr: 0.4\n", to: "params.yaml")
+    try cli.remove("old.txt")
+    try cli.write("ours\n" + lines.dropFirst().joined(), to: "new.txt")
     try cli.commit("ours")
     try commands.run("merge other", 12)
     try commands.run("status")

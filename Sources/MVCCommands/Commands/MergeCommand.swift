@@ -57,14 +57,19 @@ struct MergeCommand: Command {
     var request = MergeRequest(revision: try RevisionArguments.withPrevious(revision ?? "", repository))
     request.message = text
     request.fastForward = noFastForward ? .never : fastForwardOnly ? .only : .allowed
-    switch try repository.merge(request, intent) {
+    var renames: [JoinedRename] = []
+    let result = try repository.merge(request, intent) { renames.append($0) }
+    report(renames, context)
+    switch result {
     case .alreadyMerged:
       report("already-merged", "nothing to merge: everything of '\(request.revision)' is here already", context)
     case .fastForwarded(let id):
       report("fast-forwarded", "moved forward to \(id.short)", context, ("head", .string(id.description)))
     case .merged(let id):
-      report("merged", "merged '\(request.revision)' as \(id.short)", context, ("head", .string(id.description)))
-    case .conflicted(let conflicts): throw try explain(conflicts, request.revision, context)
+      report(
+        "merged", "merged '\(request.revision)' as \(id.short)", context, ("head", .string(id.description)),
+        ("renames", .array(renames.map { ConflictText.json($0) })))
+    case .conflicted(let conflicts): throw try explain(conflicts, renames, request.revision, context)
     }
   }
 
@@ -82,14 +87,27 @@ struct MergeCommand: Command {
     }
   }
 
+  /// Which files were taken for one under two names is a guess, if a good one: people can look at it.
+  private func report(_ renames: [JoinedRename], _ context: CommandContext) {
+    for rename in renames {
+      let likeness = rename.likeness < 100 ? ", \(rename.likeness) % the same" : ""
+      context.terminal.note("renamed: \(rename.oldPath) -> \(rename.path)  (changes joined\(likeness))")
+    }
+  }
+
   /// The folder holds the merge, and the exit code says that somebody has to settle it.
-  private func explain(_ conflicts: [Conflict], _ name: String, _ context: CommandContext) throws -> any Error {
+  private func explain(
+    _ conflicts: [Conflict], _ renames: [JoinedRename], _ name: String, _ context: CommandContext
+  ) throws -> any Error {
     if options.json {
       context.terminal.print(
-        .object([("outcome", "conflicted"), ("conflicts", .array(conflicts.map { ConflictText.json($0) }))]))
+        .object([
+          ("outcome", "conflicted"), ("conflicts", .array(conflicts.map { ConflictText.json($0) })),
+          ("renames", .array(renames.map { ConflictText.json($0) })),
+        ]))
       return ExitStatus.conflict
     }
-    for conflict in conflicts { context.terminal.print("conflict: \(conflict.path)  (\(conflict.sort.explanation))") }
+    for conflict in conflicts { context.terminal.print("conflict: \(conflict.path)  (\(conflict.explanation))") }
     context.terminal.fail("'\(name)' is merged but for \(CommandText.count(conflicts.count, "conflict"))")
     context.terminal.note("hint: settle them and run 'mvc merge --continue', or 'mvc merge --abort' to drop the merge")
     return ExitStatus.conflict

@@ -73,7 +73,7 @@ struct StatusCommand: Command {
     terminal.print("\nMerging '\(merge.name)' (\(merge.theirs.short)):")
     for conflict in conflicts {
       let path = display.text(conflict.path)
-      terminal.print("  \(terminal.paint("conflict:", .removed)) \(path)  (\(conflict.sort.explanation))")
+      terminal.print("  \(terminal.paint("conflict:", .removed)) \(path)  (\(conflict.explanation))")
     }
     if conflicts.isEmpty {
       terminal.note(

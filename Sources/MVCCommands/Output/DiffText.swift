@@ -92,7 +92,8 @@ struct DiffText {
     case (nil, let new?): ["new \(StatusText.name(new.kind))"]
     case (let old?, nil): ["deleted \(StatusText.name(old.kind))"]
     case (let old?, let new?):
-      (change.oldPath == nil ? [] : ["rename from \(change.oldPath ?? change.path)", "rename to \(change.path)"])
+      (change.likeness.map { ["similarity index \($0)%"] } ?? [])
+        + (change.oldPath.map { ["rename from \($0)", "rename to \(change.path)"] } ?? [])
         + (old.kind == new.kind ? [] : ["kind \(StatusText.name(old.kind)) -> \(StatusText.name(new.kind))"])
     case (nil, nil): []
     }

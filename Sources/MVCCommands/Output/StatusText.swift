@@ -50,6 +50,7 @@ enum StatusText {
 
   /// The size, where it is worth a word.
   private static func size(_ change: PathChange) -> String {
+    if let likeness = change.likeness, likeness < 100 { return "  (\(likeness) % the same)" }
     guard let new = change.new, change.sort != .renamed, new.byteCount >= 1 << 20 else { return "" }
     return "  (\(ByteSize.text(new.byteCount)))"
   }
@@ -61,7 +62,7 @@ enum StatusText {
       let count = changes.count { $0.sort == sort }
       return count == 0 ? nil : "\(count) \(word(sort))"
     }
-    let written = changes.filter { $0.sort != .renamed }.reduce(UInt64(0)) { $0 + ($1.new?.byteCount ?? 0) }
+    let written = changes.filter { $0.likeness != 100 }.reduce(UInt64(0)) { $0 + ($1.new?.byteCount ?? 0) }
     return "\(CommandText.count(changes.count, "path")): \(parts.joined(separator: ", ")) (\(ByteSize.text(written)))"
   }
 
@@ -71,6 +72,7 @@ enum StatusText {
       ("path", .bytes(change.path.bytes)), ("change", .string(change.sort.rawValue)),
     ]
     if let oldPath = change.oldPath { fields.append(("oldPath", .bytes(oldPath.bytes))) }
+    if let likeness = change.likeness { fields.append(("similarity", .int(Int64(likeness)))) }
     if let old = change.old { fields.append(("old", json(old))) }
     if let new = change.new { fields.append(("new", json(new))) }
     return .object(fields)

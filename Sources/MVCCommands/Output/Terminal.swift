@@ -34,8 +34,8 @@ package final class Terminal {
   private(set) var failure: Errno?
   /// Whether a reader of the output went away, or it cannot be written.
   var isClosed: Bool { failure != nil }
-  /// The names of which it was said that they are ambiguous.
-  private let ambiguousNames = NameSet()
+  /// The warnings that were given.
+  private let warnings = MessageSet()
 
   package init(
     output: any OutputSink, errors: any OutputSink, isOutputTerminal: Bool = false, isErrorTerminal: Bool = false,
@@ -91,11 +91,12 @@ package final class Terminal {
     }
   }
 
-  /// Says on standard error, once for each name, that a name means several things.
-  var ambiguityNotice: @Sendable (AmbiguousName) -> Void {
-    { [errors, ambiguousNames] name in
-      guard ambiguousNames.insert(name.name) else { return }
-      _ = errors.write(Array("warning: \(name.message)\n".utf8))
+  /// Says on standard error, once each, what people have to know about the answer; as one line of JSON for programs.
+  func warningNotice(isJSON: Bool) -> @Sendable (_ message: String) -> Void {
+    { [errors, warnings] message in
+      guard warnings.insert(message) else { return }
+      let document = JSONValue.object([("warning", .object([("message", .string(message))]))])
+      _ = errors.write(isJSON ? document.encode(.compact) + [UInt8(ascii: "\n")] : Array("warning: \(message)\n".utf8))
     }
   }
 
@@ -128,12 +129,12 @@ package final class Terminal {
   }
 }
 
-/// Names that were mentioned, from whatever thread.
-private final class NameSet: Sendable {
-  private let names = Mutex<Set<String>>([])
+/// Messages that were given, from whatever thread.
+private final class MessageSet: Sendable {
+  private let messages = Mutex<Set<String>>([])
 
   /// - Returns: Whether it is new.
-  func insert(_ name: String) -> Bool { names.withLock { $0.insert(name).inserted } }
+  func insert(_ message: String) -> Bool { messages.withLock { $0.insert(message).inserted } }
 }
 
 /// A program that shows long output page by page.

@@ -17,6 +17,8 @@ package struct Settings: Sendable {
     ("core.fsync", "true"),
     ("core.lockTimeoutSeconds", "10"),
     ("core.pager", "less"),
+    ("diff.renameLimit", "1000"),
+    ("diff.renames", "true"),
     ("provenance.metrics", FindingFiles.metricPatterns.joined(separator: " ")),
     ("provenance.params", FindingFiles.parameterPatterns.joined(separator: " ")),
   ]

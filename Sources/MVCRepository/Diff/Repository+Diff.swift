@@ -58,8 +58,9 @@ extension Repository {
     let selection = PathSelection(paths)
     let (oldManifest, newManifest) = try (manifest(old), manifest(new))
     let changes = try source.changes(from: oldManifest, to: newManifest).filter { selection.includes($0.path) }
+    let unstored: UnstoredSide = new == .workingFolder ? .new : old == .workingFolder ? .old : .none
     return Comparison(
-      changes: PathChange.joiningRenames(changes), old: old, new: new, oldManifest: oldManifest,
+      changes: try joiningRenames(changes, unstored: unstored), old: old, new: new, oldManifest: oldManifest,
       newManifest: newManifest, source: source, selection: selection)
   }
 

@@ -29,7 +29,8 @@ extension Repository {
     let graph = HistoryGraph(objects, keepsSnapshots: readsTwice)
     var walk = try HistoryWalk(request.range, request.order, graph)
     var filter = PathHistory(
-      request.paths, followsRenames: request.followsRenames, graph, ManifestSource(objects), objects)
+      request.paths, followsRenames: request.followsRenames, graph, ManifestSource(objects),
+      try renameDetector(isAsked: true), onSkipped: runtime.onSkippedRenames)
     var count = 0
     while request.limit.map({ count < $0 }) ?? true, let entry = walk.next() {
       // A rename is followed also where somebody made it whose snapshots are not listed.

@@ -1,38 +1,6 @@
 import MVCBase
 package import MVCObjects
 package import MVCStorage
-import MVCWorkspace
-
-/// A path that a merge could not settle.
-package struct Conflict: Hashable, Sendable {
-  package enum Sort: String, Sendable, CaseIterable {
-    /// Both sides changed a text; the file has conflict markers.
-    case text
-    /// Both sides changed bytes that are no text; ours stands, theirs is beside it.
-    case binary
-    /// We changed it, they deleted it; ours stands.
-    case deletedByThem = "deleted-by-them"
-    /// They changed it, we deleted it; theirs is beside where it was.
-    case deletedByUs = "deleted-by-us"
-    /// The two sides have different sorts of things under the name, such as a file and a folder.
-    case kind
-
-    package var explanation: String {
-      switch self {
-      case .text: "both changed it: it has conflict markers"
-      case .binary: "both changed it: ours is in place, theirs in NAME.theirs"
-      case .deletedByThem: "changed here, deleted there"
-      case .deletedByUs: "deleted here, changed there: theirs is in NAME.theirs"
-      case .kind: "a file on one side, something else on the other: theirs is in NAME.theirs"
-      }
-    }
-  }
-
-  package let path: RepositoryPath
-  package let sort: Sort
-  /// The path under which the other side's version was written.
-  package let theirsPath: RepositoryPath?
-}
 
 /// A merge that waits for its conflicts to be settled.
 package struct PendingMerge: Hashable, Sendable {
@@ -54,18 +22,25 @@ package struct PendingMerge: Hashable, Sendable {
 
 extension PendingMerge {
   private static let heading = "mvc-merge 1"
+  /// Documents with names of renamed files, which the first version does not know.
+  private static let headingWithNames = "mvc-merge 2"
 
   /// The document's bytes.
   ///
   /// - SeeAlso: `docs/format/merge-state.md`
   func encoded() -> [UInt8] {
     var writer = ByteWriter()
-    writer.append("\(Self.heading)\nname \(name)\nmerged \(merged)\nmessage \(Hexadecimal.string(message.utf8))\n")
+    let heading = conflicts.contains { $0.names != nil } ? Self.headingWithNames : Self.heading
+    writer.append("\(heading)\nname \(name)\nmerged \(merged)\nmessage \(Hexadecimal.string(message.utf8))\n")
     for conflict in conflicts {
       writer.append("conflict \(conflict.sort.rawValue) ")
       writer.append(Hexadecimal.encode(conflict.path.bytes))
       writer.append(" ")
       if let theirs = conflict.theirsPath { writer.append(Hexadecimal.encode(theirs.bytes)) }
+      for name in conflict.names.map({ [$0.old, $0.ours, $0.theirs] }) ?? [] {
+        writer.append(" ")
+        writer.append(Hexadecimal.encode(name.bytes))
+      }
       writer.append("\n")
     }
     return writer.bytes
@@ -75,7 +50,8 @@ extension PendingMerge {
     let damaged = MVCError(
       .corrupt, "cannot read the state of the merge: it is damaged", hint: "run 'mvc merge --abort'")
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: true)
-    guard lines.count >= 4, lines[0] == Self.heading, lines[1].hasPrefix("name "), lines[2].hasPrefix("merged "),
+    guard lines.count >= 4, [Self.heading, Self.headingWithNames].contains(String(lines[0])),
+      lines[1].hasPrefix("name "), lines[2].hasPrefix("merged "),
       let merged = ObjectID(String(lines[2].dropFirst("merged ".count))), lines[3].hasPrefix("message "),
       let message = Hexadecimal.decode(Array(lines[3].dropFirst("message ".count).utf8))
     else { throw damaged }
@@ -86,14 +62,22 @@ extension PendingMerge {
     conflicts = []
     for line in lines.dropFirst(4) {
       let fields = line.split(separator: " ", omittingEmptySubsequences: false)
-      guard fields.count == 4, let sort = Conflict.Sort(rawValue: String(fields[1])),
-        let path = Hexadecimal.decode(Array(fields[2].utf8)), let beside = Hexadecimal.decode(Array(fields[3].utf8))
+      let isNamed = fields.count == 7 && lines[0] == Self.headingWithNames
+      guard fields[0] == "conflict", fields.count == 4 || isNamed, let sort = Conflict.Sort(rawValue: String(fields[1]))
       else { throw damaged }
+      let paths = try fields.dropFirst(2).map { field throws(MVCError) in
+        guard let bytes = Hexadecimal.decode(Array(field.utf8)) else { throw damaged }
+        return bytes.isEmpty ? nil : try RepositoryPath(validating: bytes)
+      }
+      guard let path = paths[0] else { throw damaged }
       conflicts.append(
-        Conflict(
-          path: try RepositoryPath(validating: path), sort: sort,
-          theirsPath: beside.isEmpty ? nil : try RepositoryPath(validating: beside)))
+        Conflict(path: path, sort: sort, theirsPath: paths[1], names: isNamed ? try Self.names(paths, damaged) : nil))
     }
+  }
+
+  private static func names(_ paths: [RepositoryPath?], _ damaged: MVCError) throws(MVCError) -> Conflict.Names {
+    guard let old = paths[2], let ours = paths[3], let theirs = paths[4] else { throw damaged }
+    return Conflict.Names(old: old, ours: ours, theirs: theirs)
   }
 }
 

@@ -31,9 +31,14 @@ extension Repository {
   /// The merge base is the set of best common ancestors; where there are several, they are merged first, as git's
   /// recursive strategy does.
   ///
+  /// A file that one side renamed and the other changed is merged under its new name.
+  ///
+  /// - Parameter onRename: Hears of each file that was joined so.
   /// - Throws: ``MVCError`` with code `wouldLoseChanges` when files have changes that are not committed and that the
   ///   merge would replace; nothing is changed then.
-  package func merge(_ request: MergeRequest, _ intent: Intent) throws -> MergeResult {
+  package func merge(
+    _ request: MergeRequest, _ intent: Intent, onRename: (JoinedRename) -> Void = { _ in }
+  ) throws -> MergeResult {
     let result: MergeResult = try transaction(intent) { transaction in
       let references = transaction.references
       try refuseDuringMerge(references, false, "begin another merge")
@@ -47,7 +52,7 @@ extension Repository {
           .conflict, "cannot fast-forward to '\(request.revision)': both sides have snapshots of their own",
           hint: "run 'mvc merge \(request.revision)' to join them")
       }
-      return try join(ours, theirs, bases, request, transaction)
+      return try join(ours, theirs, bases, request, transaction, onRename)
     }
     rollUpPacks()
     return result
@@ -81,33 +86,35 @@ extension Repository {
   }
 
   private func join(
-    _ ours: ObjectID, _ theirs: ObjectID, _ bases: [ObjectID], _ request: MergeRequest, _ transaction: Transaction
+    _ ours: ObjectID, _ theirs: ObjectID, _ bases: [ObjectID], _ request: MergeRequest, _ transaction: Transaction,
+    _ onRename: (JoinedRename) -> Void
   ) throws -> MergeResult {
     let branch = transaction.references.currentBranch?.short
     let source = ManifestSource(objects)
     let message = request.message ?? PendingMerge.message(of: request.revision, into: branch)
-    let (merged, conflicts, state) = try objects.write { writer in
+    let (merged, state) = try objects.write { writer in
       let base = try virtualBase(bases, source, writer)
       let labels = TextMerge.Labels(ours: branch ?? "HEAD", theirs: request.revision)
-      let merge = TreeMerge(source, objects, writer, labels: labels)
-      let merged = try merge.merge(
-        base: base, ours: objects.snapshot(ours).manifest, theirs: objects.snapshot(theirs).manifest)
+      let merged = try mergeTrees(
+        base: base, ours: objects.snapshot(ours).manifest, theirs: objects.snapshot(theirs).manifest, source, writer,
+        labels)
       let pending = PendingMerge(
-        theirs: theirs, name: request.revision, conflicts: merge.conflicts, merged: merged, message: message)
-      return (merged, merge.conflicts, try writer.add(pending.encoded(), .blob))
+        theirs: theirs, name: request.revision, conflicts: merged.conflicts, merged: merged.manifest, message: message)
+      return (merged, try writer.add(pending.encoded(), .blob))
     }
-    _ = try changeFolder(to: merged, name: request.revision, isForced: false, transaction)
-    guard conflicts.isEmpty else {
+    _ = try changeFolder(to: merged.manifest, name: request.revision, isForced: false, transaction)
+    merged.renames.forEach(onRename)
+    guard merged.conflicts.isEmpty else {
       transaction.set(.mergeHead, to: theirs)
       transaction.set(.mergeState, to: state)
-      return .conflicted(conflicts)
+      return .conflicted(merged.conflicts)
     }
     let signature = transaction.operation.signature
     var snapshot = Snapshot(
-      manifest: merged, parents: [ours, theirs], author: signature, committer: signature, message: message)
+      manifest: merged.manifest, parents: [ours, theirs], author: signature, committer: signature, message: message)
     let capture = ProvenanceCapture(
-      repository: self, source: source, root: merged,
-      changes: try source.changes(from: objects.snapshot(ours).manifest, to: merged),
+      repository: self, source: source, root: merged.manifest,
+      changes: try source.changes(from: objects.snapshot(ours).manifest, to: merged.manifest),
       git: GitCheckout(around: layout.root, runtime))
     let document = try capture.document(ProvenanceInputs(), before: ours, isAmending: false)
     let id = try objects.write { writer in
@@ -116,6 +123,34 @@ extension Repository {
     }
     transaction.advanceHead(to: id)
     return .merged(id)
+  }
+
+  /// What came of merging manifests.
+  private struct MergedTree {
+    let manifest: ObjectID
+    let conflicts: [Conflict]
+    let renames: [JoinedRename]
+  }
+
+  /// Merges manifests, each renamed file under its new name.
+  private func mergeTrees(
+    base: ObjectID?, ours: ObjectID, theirs: ObjectID, _ source: ManifestSource, _ writer: any ObjectWriter,
+    _ labels: TextMerge.Labels
+  ) throws -> MergedTree {
+    guard let base else {
+      let merge = TreeMerge(source, objects, writer, labels: labels)
+      let manifest = try merge.merge(base: nil, ours: ours, theirs: theirs)
+      return MergedTree(manifest: manifest, conflicts: merge.conflicts, renames: [])
+    }
+    let files = TreeMerge(source, objects, writer, labels: labels)
+    let renames = try MergedRenames(
+      base: base, ours: ours, theirs: theirs, source, try renameDetector(), mergeFiles: files.cleanMerge)
+    renames.skipped.forEach(runtime.onSkippedRenames)
+    let merge = TreeMerge(source, objects, writer, labels: labels, names: renames.names)
+    let manifest = try merge.merge(base: renames.base, ours: renames.ours, theirs: renames.theirs)
+    try MergedRenames.store(manifest, source, objects, writer)
+    let conflicts = (merge.conflicts + renames.conflicts).sorted { $0.path < $1.path }
+    return MergedTree(manifest: manifest, conflicts: conflicts, renames: renames.joined)
   }
 
   /// The manifest of the merge base: of the one, or of all of them merged. Where they contradict each other, what
@@ -127,11 +162,12 @@ extension Repository {
     var manifest = try objects.snapshot(first).manifest
     for other in bases.dropFirst() {
       let common = try virtualBase(mergeBases(first, other), source, writer)
-      let merge = TreeMerge(source, objects, writer, labels: .init(ours: "base", theirs: "base"))
-      let merged = try merge.merge(base: common, ours: manifest, theirs: objects.snapshot(other).manifest)
-      var tree = try EditableTree(root: merged, source)
-      for conflict in merge.conflicts {
-        try tree.set(common.flatMap { try source.entry(at: conflict.path, in: $0) }, at: conflict.path)
+      let merged = try mergeTrees(
+        base: common, ours: manifest, theirs: objects.snapshot(other).manifest, source, writer,
+        .init(ours: "base", theirs: "base"))
+      var tree = try EditableTree(root: merged.manifest, source)
+      for conflict in merged.conflicts {
+        try tree.set(common.flatMap { try source.entry(at: conflict.oldName, in: $0) }, at: conflict.path)
         if let beside = conflict.theirsPath { try tree.set(nil, at: beside) }
       }
       manifest = try tree.write(to: writer)
@@ -141,8 +177,8 @@ extension Repository {
 
   /// The conflicts of a merge that are not settled yet.
   ///
-  /// A text is settled when no conflict marker is left in it, two versions when theirs is no longer beside ours, and
-  /// any conflict when `resolve` was told so.
+  /// A text is settled when no conflict marker is left in it, two versions when theirs is no longer beside ours, two
+  /// names when one of them is gone, and any conflict when `resolve` was told so.
   package func unsettledConflicts(of merge: PendingMerge) throws -> [Conflict] {
     try merge.conflicts.filter { conflict in
       let location = folder.location(of: conflict.theirsPath ?? conflict.path)
@@ -150,6 +186,9 @@ extension Repository {
       switch conflict.sort {
       case .binary, .deletedByUs, .kind: return status != nil
       case .deletedByThem: return status != nil
+      case .renamedDifferently:
+        let ours = folder.location(of: conflict.path)
+        return try status != nil && runtime.fileSystem.status(of: ours) != nil
       case .text:
         guard let status, status.kind == .file, let bytes = try runtime.fileSystem.contents(of: location) else {
           return false
@@ -170,24 +209,42 @@ extension Repository {
       let references = transaction.references
       guard var pending = try pendingMerge(references), let ours = references.headID else { throw Self.noMerge }
       let selection = PathSelection(paths)
-      let settled = pending.conflicts.filter { selection.includes($0.path) }
+      func isNamed(_ conflict: Conflict) -> Bool {
+        selection.includes(conflict.path) || conflict.names != nil && conflict.theirsPath.map(selection.includes) == true
+      }
+      let settled = pending.conflicts.filter(isNamed)
       guard !settled.isEmpty else {
         throw MVCError(.notFound, "no conflict is left in these paths", hint: "run 'mvc status' to see what is left")
       }
-      pending.conflicts.removeAll { selection.includes($0.path) }
+      pending.conflicts.removeAll(where: isNamed)
       let sides = try (ours: objects.snapshot(ours).manifest, theirs: objects.snapshot(pending.theirs).manifest)
       try changeFolder(transaction) { tree, source in
         for conflict in settled {
+          if conflict.sort == .renamedDifferently {
+            try Self.settleNames(of: conflict, resolution, &tree)
+            continue
+          }
           switch resolution {
           case .asItStands: break
-          case .ours: try tree.set(source.entry(at: conflict.path, in: sides.ours), at: conflict.path)
-          case .theirs: try tree.set(source.entry(at: conflict.path, in: sides.theirs), at: conflict.path)
+          case .ours: try tree.set(source.entry(at: conflict.ourName, in: sides.ours), at: conflict.path)
+          case .theirs: try tree.set(source.entry(at: conflict.theirName, in: sides.theirs), at: conflict.path)
           }
           if let beside = conflict.theirsPath { try tree.set(nil, at: beside) }
         }
       }
       transaction.set(.mergeState, to: try objects.write { try $0.add(pending.encoded(), .blob) })
       return settled
+    }
+  }
+
+  /// Leaves a file that each side renamed under one side's name, with the changes of both.
+  private static func settleNames(
+    of conflict: Conflict, _ resolution: Resolution, _ tree: inout EditableTree
+  ) throws {
+    switch resolution {
+    case .asItStands: break
+    case .ours: try conflict.theirsPath.map { try tree.set(nil, at: $0) }
+    case .theirs: try tree.set(nil, at: conflict.path)
     }
   }
 }

@@ -17,15 +17,19 @@ final class TreeMerge {
   private let store: any ObjectStore
   private let writer: any ObjectWriter
   private let labels: TextMerge.Labels
+  /// What renamed files are called on each side, by where they are in all three manifests.
+  private let names: [RepositoryPath: Conflict.Names]
   private(set) var conflicts: [Conflict] = []
 
   init(
-    _ source: ManifestSource, _ store: any ObjectStore, _ writer: any ObjectWriter, labels: TextMerge.Labels
+    _ source: ManifestSource, _ store: any ObjectStore, _ writer: any ObjectWriter, labels: TextMerge.Labels,
+    names: [RepositoryPath: Conflict.Names] = [:]
   ) {
     self.source = source
     self.store = store
     self.writer = writer
     self.labels = labels
+    self.names = names
   }
 
   /// Merges folders.
@@ -74,7 +78,7 @@ final class TreeMerge {
     case (nil, let theirs?) where theirs.kind == .folder:
       return try mergeDeletedFolder(sides.base, theirs, at: path, isOurs: false)
     case (let ours?, nil):
-      conflicts.append(Conflict(path: path, sort: .deletedByThem, theirsPath: nil))
+      note(.deletedByThem, at: path)
       return [ours]
     case (nil, let theirs?):
       return [try beside(theirs, at: path, .deletedByUs, taken)]
@@ -98,16 +102,33 @@ final class TreeMerge {
     _ sides: Sides, _ ours: ManifestEntry, _ theirs: ManifestEntry, at path: RepositoryPath, _ taken: Set<[UInt8]>
   ) throws -> [ManifestEntry] {
     let base = sides.base.flatMap { $0.kind.isFile ? $0 : nil }
-    let kind = mergedKind(base?.kind, ours.kind, theirs.kind)
-    if ours.id == theirs.id || base?.id == theirs.id { return [with(kind, ours)] }
-    if base?.id == ours.id { return [with(kind, theirs)] }
-    guard let left = try text(ours), let right = try text(theirs), let middle = try base.map(text) ?? [] else {
+    guard let merged = try merged(base, ours, theirs) else {
+      let kind = mergedKind(base?.kind, ours.kind, theirs.kind)
       return [with(kind, ours), try beside(theirs, at: path, .binary, taken)]
     }
+    if !merged.isClean { note(.text, at: path) }
+    return [merged.entry]
+  }
+
+  /// What two sides made of a file, or nil where that leaves a conflict.
+  func cleanMerge(_ base: ManifestEntry, _ ours: ManifestEntry, _ theirs: ManifestEntry) throws -> ManifestEntry? {
+    try merged(base, ours, theirs).flatMap { $0.isClean ? $0.entry : nil }
+  }
+
+  /// What two sides made of a file, with conflict markers where the changes touch; nil when it cannot be merged by line.
+  private func merged(
+    _ base: ManifestEntry?, _ ours: ManifestEntry, _ theirs: ManifestEntry
+  ) throws -> (entry: ManifestEntry, isClean: Bool)? {
+    let kind = mergedKind(base?.kind, ours.kind, theirs.kind)
+    if ours.id == theirs.id || base?.id == theirs.id { return (with(kind, ours), true) }
+    if base?.id == ours.id { return (with(kind, theirs), true) }
+    guard let left = try text(ours), let right = try text(theirs), let middle = try base.map(text) ?? [] else {
+      return nil
+    }
     let result = TextMerge.merge(base: middle, ours: left, theirs: right, labels: labels)
-    if !result.isClean { conflicts.append(Conflict(path: path, sort: .text, theirsPath: nil)) }
     let id = try writer.add(result.bytes, .blob)
-    return [ManifestEntry(name: ours.name, kind: kind, byteCount: UInt64(result.bytes.count), id: id)]
+    let entry = ManifestEntry(name: ours.name, kind: kind, byteCount: UInt64(result.bytes.count), id: id)
+    return (entry, result.isClean)
   }
 
   private func text(_ entry: ManifestEntry) throws -> [UInt8]? {
@@ -123,8 +144,12 @@ final class TreeMerge {
     var name = theirs.name + Self.suffix
     while taken.contains(name) { name += Self.suffix }
     let theirsPath = path.parent?.appending(name)
-    conflicts.append(Conflict(path: path, sort: sort, theirsPath: theirsPath))
+    note(sort, at: path, theirsPath: theirsPath)
     return ManifestEntry(name: name, kind: theirs.kind, byteCount: theirs.byteCount, id: theirs.id)
+  }
+
+  private func note(_ sort: Conflict.Sort, at path: RepositoryPath, theirsPath: RepositoryPath? = nil) {
+    conflicts.append(Conflict(path: path, sort: sort, theirsPath: theirsPath, names: names[path]))
   }
 
   private func folder(_ id: ObjectID, _ name: [UInt8]) throws -> ManifestEntry {

@@ -32,7 +32,7 @@ package struct CommitResult: Sendable {
   package let snapshot: Snapshot
   /// The branch that moved, or nil for a detached head.
   package let branch: ReferenceName?
-  package let changes: [PathChange]
+  package fileprivate(set) var changes: [PathChange]
   /// What made the snapshot, as far as it is known.
   package let provenance: ProvenanceDocument?
   /// Earlier snapshots that this one repeats.
@@ -47,7 +47,7 @@ extension Repository {
   /// - Throws: ``MVCError`` with code `nothingToDo` when nothing differs, `conflict` while conflicts are unsettled,
   ///   `notFound` for a path that is neither in the folder nor recorded, `secretFound` for what looks like a credential.
   package func commit(_ request: CommitRequest, _ intent: Intent) throws -> CommitResult {
-    let (result, findings) = try transaction(intent) { transaction in
+    var (result, changes, findings) = try transaction(intent) { transaction in
       let references = transaction.references
       let merge = try pendingMerge(references)
       try check(request, merge)
@@ -61,6 +61,8 @@ extension Repository {
         return try commit(request, selection, look, merge, git, writer, transaction)
       }
     }
+    // When all is stored, so that new files can be compared by their chunks, and the lock is free.
+    result.changes = try joiningRenames(changes, isForgiving: true)
     note(findings, of: result.id)
     rollUpPacks()
     return result
@@ -69,7 +71,7 @@ extension Repository {
   private func commit(
     _ request: CommitRequest, _ selection: PathSelection, _ look: FolderLook, _ merge: PendingMerge?,
     _ git: GitCheckout?, _ writer: any ObjectWriter, _ transaction: Transaction
-  ) throws -> (CommitResult, RepeatFindings) {
+  ) throws -> (CommitResult, [TreeChange], RepeatFindings) {
     let references = transaction.references
     let headManifest = try headManifest(references)
     let changes = try look.source.changes(from: headManifest, to: look.recording.root)
@@ -93,9 +95,9 @@ extension Repository {
     }
     transaction.keep(look.recording.index)
     let result = CommitResult(
-      id: id, snapshot: snapshot, branch: references.currentBranch, changes: PathChange.joiningRenames(changes),
+      id: id, snapshot: snapshot, branch: references.currentBranch, changes: [],
       provenance: document, repeats: findings.repetitions, dangerousPickles: try dangerousPickles(changes))
-    return (result, findings)
+    return (result, changes, findings)
   }
 
   private func snapshot(
@@ -133,7 +135,7 @@ extension Repository {
       throw MVCError(
         .conflict,
         "cannot commit: \(unsettled.count) \(unsettled.count == 1 ? "conflict is" : "conflicts are") not settled",
-        details: unsettled.map { "\($0.path)  (\($0.sort.explanation))" },
+        details: unsettled.map { "\($0.path)  (\($0.explanation))" },
         hint: "edit the files and remove what was added for the conflict, or run 'mvc resolve PATH'")
     }
   }

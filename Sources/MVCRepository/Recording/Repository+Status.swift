@@ -22,6 +22,7 @@ extension Repository {
     if let index = look.recording.index { save(index) }
     let changes = try look.source.changes(from: headManifest(references), to: look.recording.root)
     return Status(
-      references: references, changes: PathChange.joiningRenames(changes), merge: try pendingMerge(references))
+      references: references, changes: try joiningRenames(changes, unstored: .new, isForgiving: true),
+      merge: try pendingMerge(references))
   }
 }

@@ -199,6 +199,7 @@ struct DiffTests {
       +a.sh
       \\ No newline at end of file
       diff --mvc a/b.txt b/named otherwise.txt
+      similarity index 100%
       rename from b.txt
       rename to named otherwise.txt
       """)

@@ -33,6 +33,14 @@ struct PendingMergeTests {
       theirs: ObjectID(of: [1]), name: "HEAD~2", conflicts: [Conflict(path: path, sort: sort, theirsPath: path)],
       merged: ObjectID(of: [2]), message: "")
     #expect(try PendingMerge(decoding: merge.encoded(), theirs: merge.theirs) == merge)
+    let names = Conflict.Names(old: path, ours: RepositoryPath(unchecked: [0x61]), theirs: path)
+    for beside in [path, nil] {
+      let renamed = PendingMerge(
+        theirs: ObjectID(of: [1]), name: "HEAD~2",
+        conflicts: merge.conflicts + [Conflict(path: path, sort: sort, theirsPath: beside, names: names)],
+        merged: ObjectID(of: [2]), message: "")
+      #expect(try PendingMerge(decoding: renamed.encoded(), theirs: merge.theirs) == renamed)
+    }
   }
 
   @Test(
