@@ -74,6 +74,7 @@ struct LogCommand: Command {
 
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError("The number of snapshots cannot be negative.") }
+    if graph, !question.sort.isEmpty { throw ValidationError("--graph and --sort exclude each other.") }
     if follow != nil, !path.isEmpty { throw ValidationError("--follow takes one path and no others.") }
   }
 
@@ -91,12 +92,42 @@ struct LogCommand: Command {
     }
     // Read once: the parser's properties are dear to read, and there may be thousands of snapshots.
     let style = Style(graph: graph, oneline: oneline, stat: stat, signatures: signatures)
-    var drawing = GraphDrawing()
     var isFirst = true
+    func text(_ entry: HistoryEntry) throws -> [String] {
+      try lines(entry, names[entry.id] ?? [], style, &isFirst, question, repository, context.terminal)
+    }
+    if graph { return try draw(request, question, repository, context.terminal, text) }
     try question.visit(request) { entry in
-      let lines = try lines(entry, names[entry.id] ?? [], style, &isFirst, question, repository, context.terminal)
-      for line in style.graph ? drawing.draw(entry, beside: lines) : lines { context.terminal.print(line) }
+      for line in try text(entry) { context.terminal.print(line) }
       return !context.terminal.isClosed
+    }
+  }
+
+  /// Lists snapshots with a drawing beside them.
+  ///
+  /// Where some are left out, all that are listed have to be known before the first line can be drawn: a line leads to
+  /// the next one that is listed, and none to those that never come.
+  private func draw(
+    _ request: LogRequest, _ question: QuestionedLog, _ repository: Repository, _ terminal: Terminal,
+    _ text: (HistoryEntry) throws -> [String]
+  ) throws {
+    var drawing = GraphDrawing()
+    guard request.isPartial || question.isPartial else {
+      return try question.visit(request) { entry in
+        var seen: Set<ObjectID> = []
+        let parents = entry.snapshot.parents.filter { seen.insert($0).inserted }
+        for line in drawing.draw(entry.id, parents: parents, beside: try text(entry)) { terminal.print(line) }
+        return !terminal.isClosed
+      }
+    }
+    var all = request
+    all.limit = nil
+    let entries = try question.entries(all)
+    var descent = repository.listedParents(entries)
+    for entry in entries.prefix(request.limit ?? .max) {
+      let parents = try descent.parents(of: entry)
+      for line in drawing.draw(entry.id, parents: parents, beside: try text(entry)) { terminal.print(line) }
+      if terminal.isClosed { return }
     }
   }
 

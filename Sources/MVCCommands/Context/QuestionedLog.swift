@@ -25,6 +25,9 @@ final class QuestionedLog {
   /// Whether a table was asked for.
   var isTable: Bool { question.columns != nil }
 
+  /// Whether snapshots may be left out between some that are listed.
+  var isPartial: Bool { question.condition != nil }
+
   /// Hands over the snapshots of a request that fit, in their order, until the body says false.
   func visit(_ request: LogRequest, _ body: (HistoryEntry) throws -> Bool) throws {
     guard question.order.isEmpty else {

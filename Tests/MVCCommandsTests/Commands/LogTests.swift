@@ -285,4 +285,33 @@ struct LogTests {
       exit 15
       """)
   }
+
+  /// The edges that a graph shows between snapshots whose messages are numbers.
+  private func edges(_ cli: TestCommandLine, _ arguments: String) throws -> Set<[Int]> {
+    let lines = try cli.run("log --oneline --graph \(arguments)").answer.split(separator: "\n").map(String.init)
+    let drawn = DrawnEdges(output: lines)
+    #expect(drawn.faults == [])
+    return Set(drawn.edges.map { [$0.child, $0.parent] })
+  }
+
+  @Test("Where snapshots are left out, the graph leads to the next that is listed, and nowhere else")
+  func partialGraph() throws {
+    let cli = try TestCommandLine()
+    try cli.commit("1", ["a": "1"])
+    try cli.run("checkout -b side")
+    try cli.commit("2", ["b": "2"])
+    try cli.commit("3", ["c": "3"])
+    try cli.run("checkout main")
+    try cli.commit("4", ["a": "4"])
+    try cli.commit("5", ["d": "5"])
+    try cli.run("merge side -m 6")
+    try cli.commit("7", ["a": "7"])
+    #expect(try edges(cli, "") == [[7, 6], [6, 5], [6, 3], [5, 4], [4, 1], [3, 2], [2, 1]])
+    #expect(try edges(cli, "-- a") == [[7, 4], [7, 1], [4, 1]])
+    #expect(try edges(cli, "side..main") == [[7, 6], [6, 5], [5, 4]])
+    #expect(try edges(cli, "--grep 3 --all") == [])
+    let shown = try cli.run("log --oneline --graph side..main").answer.split(separator: "\n")
+    #expect(shown.allSatisfy { $0.hasPrefix("* ") }, "no column stays open for what is never listed")
+    #expect(try cli.run("log --graph --sort time").exitCode == 64)
+  }
 }
