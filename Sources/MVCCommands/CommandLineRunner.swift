@@ -69,7 +69,8 @@ package enum CommandLineRunner {
       context.runtime.onWait = context.terminal.waitNotice
     }
     // What was not looked at, or could be meant otherwise, is said in any case.
-    let warning = context.terminal.warningNotice(isJSON: command.options.json)
+    context.terminal.warnsInJSON = command.options.json
+    let warning = context.terminal.warningNotice
     context.runtime.onAmbiguousName = { warning($0.message) }
     context.runtime.onSkippedRenames = { warning($0.message) }
     do {

@@ -17,8 +17,8 @@ struct RevisionArguments {
     var rest = arguments[...]
     while let first = rest.first, revisions.count < most, try Self.isRevision(first, repository) {
       if (try? Self.isFile(first, context, repository)) == true {
-        context.terminal.note(
-          "warning: '\(first)' is both a revision and a path here: the revision was taken; put '--' before a path")
+        context.terminal.warn(
+          "'\(first)' is both a revision and a path here: the revision was taken; put '--' before a path")
       }
       revisions.append(first)
       rest = rest.dropFirst()

@@ -26,6 +26,8 @@ package final class Terminal {
   package let columnCount: Int
   var usesColour: Bool
   var isQuiet = false
+  /// Whether a program reads what is said: each warning is a line of JSON then.
+  var warnsInJSON = false
   private var buffer: [UInt8] = []
   private var pager: Pager?
   /// Whether it was a pager that takes no more.
@@ -91,12 +93,19 @@ package final class Terminal {
     }
   }
 
-  /// Says on standard error, once each, what people have to know about the answer; as one line of JSON for programs.
-  func warningNotice(isJSON: Bool) -> @Sendable (_ message: String) -> Void {
-    { [errors, warnings] message in
+  /// Says on standard error, once each, what has to be known about the answer, whatever ``isQuiet`` says.
+  func warn(_ message: String) {
+    flush()
+    warningNotice(message)
+  }
+
+  /// The same from whatever thread.
+  var warningNotice: @Sendable (_ message: String) -> Void {
+    { [errors, warnings, warnsInJSON] message in
       guard warnings.insert(message) else { return }
       let document = JSONValue.object([("warning", .object([("message", .string(message))]))])
-      _ = errors.write(isJSON ? document.encode(.compact) + [UInt8(ascii: "\n")] : Array("warning: \(message)\n".utf8))
+      let line = warnsInJSON ? document.encode(.compact) : Array("warning: \(message)".utf8)
+      _ = errors.write(line + [UInt8(ascii: "\n")])
     }
   }
 

@@ -44,7 +44,7 @@ extension Repository {
       if request.revision == nil, references.headID == nil, let name = request.newBranch {
         return try startBranch(named: name, transaction)
       }
-      let target = try resolve(branchFirst(request.revision ?? "HEAD", references), references)
+      let target = try resolve(preferringBranch(request.revision ?? "HEAD", references), references)
       let head = try newHead(for: request, target, transaction)
       try refuseDuringMerge(references, request.isForced)
       let manifest = try objects.snapshot(target.snapshot).manifest
@@ -57,13 +57,6 @@ extension Repository {
         id: target.snapshot, head: head, previousHead: references.head, changedPathCount: folderChange.count,
         saved: folderChange.saved)
     }
-  }
-
-  /// The full name of a branch called so, else the revision as it is: a branch wins over a tag of the same name, for
-  /// what is checked out is mostly worked on.
-  private func branchFirst(_ revision: String, _ references: References) -> String {
-    guard let branch = try? ReferenceName.branch(revision), references[branch] != nil else { return revision }
-    return branch.text
   }
 
   /// Before the first commit a new branch is only another name for what is to come.

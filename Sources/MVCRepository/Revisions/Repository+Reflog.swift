@@ -30,8 +30,8 @@ extension Repository {
     of name: String, _ expression: String, _ references: References
   ) throws -> [(time: Timestamp, id: ObjectID)] {
     let followsHead = name == "HEAD"
-    let wanted: ReferenceName? =
-      name.isEmpty || name == "@" ? references.currentBranch : Self.candidates(name).first { references[$0] != nil }
+    let wanted =
+      name.isEmpty || name == "@" ? references.currentBranch : try reference(named: name, references)
     guard followsHead || wanted != nil || name.isEmpty || name == "@" else { throw unknown(expression) }
     var values: [(time: Timestamp, id: ObjectID)] = []
     let records = try operationLog.records(upTo: references.operation)

@@ -98,11 +98,10 @@ extension Repository {
     }
     if steps.name == "HEAD" || steps.name == "@" {
       guard let id = references.headID else { throw noSnapshotYet(references) }
+      tellIfHidden(steps.name, references)
       return ResolvedRevision(snapshot: id, named: id, reference: nil)
     }
-    for name in Self.candidates(steps.name) {
-      guard let id = references[name] else { continue }
-      try tellIfAmbiguous(steps.name, taken: name, references)
+    if let name = try reference(named: steps.name, references), let id = references[name] {
       return ResolvedRevision(snapshot: try peel(id), named: id, reference: name)
     }
     if references.currentBranch?.short == steps.name { throw noSnapshotYet(references) }
@@ -129,6 +128,23 @@ extension Repository {
     }
     guard meanings.count > 1 else { return }
     runtime.onAmbiguousName(AmbiguousName(name, meanings: meanings, fullNames: fullNames))
+  }
+
+  /// Tells that a reference has a name that always means what is checked out.
+  private func tellIfHidden(_ name: String, _ references: References) {
+    let hidden = Self.candidates(name).filter { references[$0] != nil }
+    guard !hidden.isEmpty else { return }
+    runtime.onAmbiguousName(
+      AmbiguousName(
+        name, meanings: ["snapshot that is checked out"] + hidden.map(\.meaning),
+        fullNames: [nil] + hidden.map { "\($0)" }))
+  }
+
+  /// The reference that a short name means, where it names one: what the command did not take is told.
+  func reference(named name: String, _ references: References) throws -> ReferenceName? {
+    guard let found = Self.candidates(name).first(where: { references[$0] != nil }) else { return nil }
+    try tellIfAmbiguous(name, taken: found, references)
+    return found
   }
 
   /// The references that a short name can mean, the likeliest first.

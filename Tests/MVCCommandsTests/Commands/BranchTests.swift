@@ -154,4 +154,63 @@ struct BranchTests {
       exit 64
       """)
   }
+
+  /// A project in which `dev` is a branch and a tag of the snapshot before it.
+  private func twoMeanings() throws -> TestCommandLine {
+    let cli = try TestCommandLine()
+    try cli.commit("first", ["a": "1\n"])
+    try cli.run("tag dev")
+    try cli.run("checkout -b dev")
+    try cli.commit("second", ["a": "2\n"])
+    try cli.run("checkout main")
+    return cli
+  }
+
+  private static let tagTaken =
+    "the name 'dev' is ambiguous: it is tag and branch; the tag was taken, give 'refs/heads/dev' for the branch"
+  private static let branchTaken =
+    "the name 'dev' is ambiguous: it is branch and tag; the branch was taken, give 'refs/tags/dev' for the tag"
+
+  @Test(
+    "Whatever takes a name that means two things says which it took, once",
+    arguments: [
+      ("rev-parse dev", false), ("log dev", false), ("log main..dev", false), ("show dev", false),
+      ("diff dev main", false),
+      ("ls dev", false), ("cat dev:a", false), ("restore --source dev a", false), ("branch new dev", false),
+      ("tag new dev", false), ("rev-parse dev~0", false), ("rev-parse dev@{0}", false), ("describe dev", false),
+      ("checkout dev", true), ("switch dev", true), ("merge dev", true),
+    ])
+  func ambiguous(line: String, isBranch: Bool) throws {
+    let message = isBranch ? Self.branchTaken : Self.tagTaken
+    for flags in ["", " --quiet"] {
+      let errors = String(decoding: try twoMeanings().run(line + flags).errors, as: UTF8.self)
+      #expect(errors.split(separator: "\n").filter { $0.contains("ambiguous") } == ["warning: \(message)"], "\(line)")
+    }
+    let json = String(decoding: try twoMeanings().run(line + " --json").errors, as: UTF8.self)
+    #expect(json == "{\"warning\":{\"message\":\"\(message)\"}}\n", "\(line)")
+  }
+
+  @Test("A command that takes branches only, or tags only, has no doubt", arguments: ["branch -D dev", "tag -d dev"])
+  func noDoubt(line: String) throws {
+    let cli = try twoMeanings()
+    let outcome = try cli.run(line)
+    #expect(outcome.exitCode == 0 && !outcome.text.contains("ambiguous"))
+    // What is left has the name to itself.
+    #expect(try cli.run("rev-parse dev").errors.isEmpty)
+  }
+
+  @Test("A name that is the beginning of an id, a path, or that of what is checked out is said to be")
+  func otherMeanings() throws {
+    let cli = try twoMeanings()
+    let id = try cli.run("rev-parse main").answer
+    try cli.run("branch \(id.prefix(6)) refs/heads/dev")
+    #expect(try cli.run("rev-parse \(id.prefix(6))").text.contains("it is branch and id; the branch was taken"))
+    try cli.write("x", to: "dev")
+    let shown = try cli.run("log --json dev")
+    #expect(String(decoding: shown.errors, as: UTF8.self).contains("'dev' is both a revision and a path here"))
+    #expect(shown.exitCode == 0)
+    if try cli.run("branch HEAD refs/heads/dev").exitCode == 0 {
+      #expect(try cli.run("rev-parse HEAD").text.contains("give 'refs/heads/HEAD' for the branch"))
+    }
+  }
 }
