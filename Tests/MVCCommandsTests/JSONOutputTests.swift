@@ -231,6 +231,11 @@ struct JSONOutputTests {
     let cli = commands.cli
     let lines = (1...20).map { "line \($0)\n" }
     try cli.commit("a longer text", ["old.txt": lines.joined()])
+    try cli.run("config diff.textLimit 1")
+    try cli.write("other\n", to: "old.txt")
+    try commands.run("diff")
+    try cli.run("config --unset diff.textLimit")
+    try cli.run("restore old.txt")
     try commands.run("branch other")
     try commands.run("branch")
     try commands.run("checkout other")

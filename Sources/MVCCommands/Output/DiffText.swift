@@ -15,11 +15,15 @@ struct DiffText {
       let (old, new) = (Self.name(change.oldPath ?? change.path, "a/"), Self.name(change.path, "b/"))
       terminal.print(terminal.paint("diff --mvc \(old) \(new)", .heading))
       for line in headers(change) { terminal.print(terminal.paint(line, .heading)) }
-      switch try repository.difference(of: change, in: comparison) {
+      switch try repository.difference(of: change, in: comparison, contextLineCount: contextLineCount) {
       case .same: break
       case .binary: terminal.print("binary file: \(Self.sides(change))")
-      case .text(let diff):
-        let patch = UnifiedDiff(diff, contextLineCount: contextLineCount)
+      case .longTexts(let texts): terminal.print(Self.text(texts, change))
+      case .text(let diff, let linesBefore):
+        if let place = Self.place(of: diff, linesBefore, change) {
+          terminal.print(terminal.paint(place, .heading))
+        }
+        let patch = UnifiedDiff(diff, contextLineCount: contextLineCount, linesBefore: linesBefore)
         let names = (change.old == nil ? "/dev/null" : old, change.new == nil ? "/dev/null" : new)
         printColoured(patch.rendered(oldName: names.0, newName: names.1))
       }
@@ -39,7 +43,8 @@ struct DiffText {
       case .same: amount = "0"
       case .binary:
         amount = "bin \(ByteSize.text(change.old?.byteCount ?? 0)) -> \(ByteSize.text(change.new?.byteCount ?? 0))"
-      case .text(let diff):
+      case .longTexts(let texts): amount = "text \(texts.oldLineCount) -> \(texts.newLineCount) lines, not compared"
+      case .text(let diff, _):
         sum = DiffStat(added: sum.added + diff.stat.added, removed: sum.removed + diff.stat.removed)
         amount = "\(diff.stat.added + diff.stat.removed) \(bar(diff.stat))"
       }
@@ -59,7 +64,8 @@ struct DiffText {
         switch try repository.difference(of: change, in: comparison) {
         case .same: "same content"
         case .binary: "\(ByteSize.text(change.old?.byteCount ?? 0)) -> \(ByteSize.text(change.new?.byteCount ?? 0))"
-        case .text(let diff): "+\(diff.stat.added) -\(diff.stat.removed)"
+        case .longTexts(let texts): "\(texts.oldLineCount) -> \(texts.newLineCount) lines, not compared"
+        case .text(let diff, _): "+\(diff.stat.added) -\(diff.stat.removed)"
         }
       lines.append("| `\(Markdown.code(title(change)))` | \(change.sort.rawValue) | \(amount) |")
     }
@@ -72,12 +78,17 @@ struct DiffText {
       switch try repository.difference(of: change, in: comparison) {
       case .same: fields.append(("content", "same"))
       case .binary: fields.append(("content", "binary"))
-      case .text(let diff):
+      case .longTexts(let texts):
+        fields.append(("content", "long-text"))
+        fields.append(("oldLines", .int(Int64(texts.oldLineCount))))
+        fields.append(("newLines", .int(Int64(texts.newLineCount))))
+        fields.append(("firstDifference", .int(Int64(texts.firstLine))))
+      case .text(let diff, let linesBefore):
         fields.append(("content", "text"))
         fields.append(("added", .int(Int64(diff.stat.added))))
         fields.append(("removed", .int(Int64(diff.stat.removed))))
         if withLines {
-          let patch = UnifiedDiff(diff).rendered(
+          let patch = UnifiedDiff(diff, linesBefore: linesBefore).rendered(
             oldName: Self.name(change.oldPath ?? change.path, "a/"), newName: Self.name(change.path, "b/"))
           fields.append(("patch", .bytes(patch)))
         }
@@ -101,6 +112,27 @@ struct DiffText {
 
   private func title(_ change: PathChange) -> String {
     change.oldPath.map { "\($0) => \(change.path)" } ?? "\(change.path)"
+  }
+
+  /// Where in a large text the changes are: nobody scrolls through it to find out.
+  private static func place(of diff: LineDiff, _ linesBefore: Int, _ change: PathChange) -> String? {
+    let byteCount = change.new?.byteCount ?? 0
+    guard change.old != nil, byteCount >= 1 << 20, let first = diff.changes.first, let last = diff.changes.last else {
+      return nil
+    }
+    let start = linesBefore + first.newRange.lowerBound + 1
+    let end = max(start, linesBefore + last.newRange.upperBound)
+    let lines = start == end ? "line \(start)" : "lines \(start) to \(end)"
+    return "text of \(ByteSize.text(byteCount)), changed in \(lines)"
+  }
+
+  private static func text(_ texts: LongTexts, _ change: PathChange) -> String {
+    func side(_ lineCount: Int, _ entry: ManifestEntry?) -> String {
+      "\(CommandText.count(lineCount, "line")) (\(ByteSize.text(entry?.byteCount ?? 0)))"
+    }
+    let limit = ByteSize.text(texts.limit)
+    return "text: \(side(texts.oldLineCount, change.old)) -> \(side(texts.newLineCount, change.new)), from line "
+      + "\(texts.firstLine) on too large to compare by line: 'diff.textLimit' is \(limit)"
   }
 
   private static func sides(_ change: PathChange) -> String {

@@ -19,6 +19,7 @@ package struct Settings: Sendable {
     ("core.pager", "less"),
     ("diff.renameLimit", "1000"),
     ("diff.renames", "true"),
+    ("diff.textLimit", "128m"),
     ("provenance.metrics", FindingFiles.metricPatterns.joined(separator: " ")),
     ("provenance.params", FindingFiles.parameterPatterns.joined(separator: " ")),
   ]
@@ -67,6 +68,23 @@ package struct Settings: Sendable {
       throw MVCError(
         .usage, "cannot use '\(text)' for '\(key)': it has to be true or false", hint: "run 'mvc config \(key) true'")
     }
+  }
+
+  /// How long a stretch of texts is compared or merged by line, in bytes: `diff.textLimit`.
+  ///
+  /// - Throws: ``MVCError`` with code `usage` for a value that is no size.
+  func textLimit() throws -> UInt64 {
+    let key = "diff.textLimit"
+    let text = (self[key] ?? "").lowercased()
+    let unit: UInt64? = ["k": 1 << 10, "m": 1 << 20, "g": 1 << 30][text.suffix(1)]
+    guard let count = UInt64(unit == nil ? text : String(text.dropLast())), count <= 1 << 40,
+      count * (unit ?? 1) <= 1 << 40
+    else {
+      throw MVCError(
+        .usage, "cannot use '\(self[key] ?? "")' for '\(key)': it has to be a size such as '128m' or '1g'",
+        hint: "run 'mvc config \(key) 128m'")
+    }
+    return count * (unit ?? 1)
   }
 
   /// Whether what is written is flushed to the device. Flushing is the safe answer to a value that is not understood.

@@ -1,6 +1,7 @@
 import MVCBase
 package import MVCObjects
 import MVCStorage
+import MVCTensors
 package import MVCText
 import MVCWorkspace
 
@@ -28,16 +29,21 @@ package struct Comparison: Sendable {
 
 /// How one file differs.
 package enum FileDifference: Sendable {
-  case text(LineDiff)
-  /// Bytes that are no text, or too many to compare by line.
+  /// The lines that differ.
+  ///
+  /// - Parameter linesBefore: How many lines, the same in both, come before the first that was looked at.
+  case text(LineDiff, linesBefore: Int)
+  /// Texts that differ over too long a stretch to be compared by line.
+  case longTexts(LongTexts)
+  /// Bytes that are no text.
   case binary
   /// The same bytes: only the mode or the name differs.
   case same
 }
 
 extension Repository {
-  /// A text above this size is compared as bytes.
-  private static var largestText: UInt64 { 32 << 20 }
+  /// Texts up to this size are compared as a whole, in bytes.
+  static var wholeTextByteCount: UInt64 { 32 << 20 }
 
   /// Compares two states of the project.
   ///
@@ -65,28 +71,47 @@ extension Repository {
   }
 
   /// Compares the bytes of one changed file.
-  package func difference(of change: PathChange, in comparison: Comparison) throws -> FileDifference {
+  ///
+  /// Of texts above 32 MiB only the stretch between their first and their last difference is taken into memory.
+  ///
+  /// - Parameter contextLineCount: How many unchanged lines around a change are wanted.
+  /// - Throws: What reading throws, and ``MVCError`` with code `usage` for a limit that is no size.
+  package func difference(
+    of change: PathChange, in comparison: Comparison, contextLineCount: Int = 3
+  ) throws -> FileDifference {
     if let old = change.old, let new = change.new, old.id == new.id { return .same }
-    guard let old = try text(change.old, at: change.oldPath ?? change.path, comparison.old),
-      let new = try text(change.new, at: change.path, comparison.new)
-    else { return .binary }
-    return .text(LineDiff(old: old, new: new))
+    let old = try bytes(change.old, at: change.oldPath ?? change.path, comparison.old)
+    let new = try bytes(change.new, at: change.path, comparison.new)
+    for side in [old, new] {
+      let first = try side.bytes(at: 0, count: ContentKind.inspectedByteCount)
+      if ContentKind(of: first) == .binary { return .binary }
+    }
+    let limit = try settings.textLimit()
+    if max(old.byteCount, new.byteCount) <= min(Self.wholeTextByteCount, limit) {
+      let (left, right) = try (old.bytes(at: 0, count: Int(old.byteCount)), new.bytes(at: 0, count: Int(new.byteCount)))
+      return .text(LineDiff(old: left, new: right), linesBefore: 0)
+    }
+    return try LongTextComparison(old: old, new: new)
+      .difference(contextLineCount: contextLineCount, limit: limit)
   }
 
-  /// The bytes of one side, or nil when they are no text.
-  private func text(_ entry: ManifestEntry?, at path: RepositoryPath, _ side: DiffSide) throws -> [UInt8]? {
-    guard let entry, entry.kind != .folder else { return [] }
-    guard entry.byteCount <= Self.largestText else { return nil }
-    let bytes: [UInt8]
-    switch side {
-    case .nothing: return []
-    case .snapshot: bytes = try objects.bytes(of: entry.id)
-    case .workingFolder:
-      let location = folder.location(of: path)
-      bytes =
-        entry.kind == .link
-        ? try runtime.fileSystem.linkTarget(of: location) : try runtime.fileSystem.contents(of: location) ?? []
+  /// The bytes of one side, read where they are looked at.
+  private func bytes(_ entry: ManifestEntry?, at path: RepositoryPath, _ side: DiffSide) throws -> any ByteSource {
+    guard let entry, entry.kind != .folder, side != .nothing else { return ArraySource([]) }
+    guard side == .workingFolder else { return try objects.source(of: entry.id) }
+    let location = folder.location(of: path)
+    if entry.kind == .link { return ArraySource(try runtime.fileSystem.linkTarget(of: location)) }
+    let file = try runtime.fileSystem.open(location, .read)
+    return OpenFileSource(file, byteCount: UInt64(clamping: try file.status().byteCount))
+  }
+}
+
+extension ObjectStore {
+  /// The bytes of an object, read where they are looked at.
+  func source(of id: ObjectID) throws -> any ByteSource {
+    switch try content(of: id) {
+    case .whole(let bytes): ArraySource(bytes)
+    case .chunks(let chunks, let byteCount): StoredFileSource(self, chunks, byteCount: byteCount)
     }
-    return ContentKind(of: bytes) == .text ? bytes : nil
   }
 }

@@ -137,16 +137,20 @@ extension Repository {
     base: ObjectID?, ours: ObjectID, theirs: ObjectID, _ source: ManifestSource, _ writer: any ObjectWriter,
     _ labels: TextMerge.Labels
   ) throws -> MergedTree {
+    let textLimit = try settings.textLimit()
+    let scratch = MergeScratch(fileSystem: runtime.fileSystem, random: runtime.random, folder: layout.temporary)
+    func treeMerge(_ names: [RepositoryPath: Conflict.Names] = [:]) -> TreeMerge {
+      TreeMerge(source, objects, writer, labels: labels, names: names, textLimit: textLimit, scratch: scratch)
+    }
     guard let base else {
-      let merge = TreeMerge(source, objects, writer, labels: labels)
+      let merge = treeMerge()
       let manifest = try merge.merge(base: nil, ours: ours, theirs: theirs)
       return MergedTree(manifest: manifest, conflicts: merge.conflicts, renames: [])
     }
-    let files = TreeMerge(source, objects, writer, labels: labels)
     let renames = try MergedRenames(
-      base: base, ours: ours, theirs: theirs, source, try renameDetector(), mergeFiles: files.cleanMerge)
+      base: base, ours: ours, theirs: theirs, source, try renameDetector(), mergeFiles: treeMerge().cleanMerge)
     renames.skipped.forEach(runtime.onSkippedRenames)
-    let merge = TreeMerge(source, objects, writer, labels: labels, names: renames.names)
+    let merge = treeMerge(renames.names)
     let manifest = try merge.merge(base: renames.base, ours: renames.ours, theirs: renames.theirs)
     try MergedRenames.store(manifest, source, objects, writer)
     let conflicts = (merge.conflicts + renames.conflicts).sorted { $0.path < $1.path }
@@ -210,7 +214,8 @@ extension Repository {
       guard var pending = try pendingMerge(references), let ours = references.headID else { throw Self.noMerge }
       let selection = PathSelection(paths)
       func isNamed(_ conflict: Conflict) -> Bool {
-        selection.includes(conflict.path) || conflict.names != nil && conflict.theirsPath.map(selection.includes) == true
+        selection.includes(conflict.path)
+          || conflict.names != nil && conflict.theirsPath.map(selection.includes) == true
       }
       let settled = pending.conflicts.filter(isNamed)
       guard !settled.isEmpty else {

@@ -1,6 +1,7 @@
 import MVCBase
 import MVCObjects
 import MVCStorage
+import MVCTensors
 import MVCText
 import MVCWorkspace
 
@@ -9,8 +10,6 @@ import MVCWorkspace
 /// A path that one side left alone is taken from the other. A path that both changed differently is a conflict, unless
 /// it is text whose changes do not touch.
 final class TreeMerge {
-  /// A text above this size is treated as bytes: merging takes its lines into memory several times over.
-  private static let largestText: UInt64 = 32 << 20
   private static let suffix: [UInt8] = Array(".theirs".utf8)
 
   private let source: ManifestSource
@@ -19,17 +18,22 @@ final class TreeMerge {
   private let labels: TextMerge.Labels
   /// What renamed files are called on each side, by where they are in all three manifests.
   private let names: [RepositoryPath: Conflict.Names]
+  /// How long a stretch of texts is merged by line, in bytes.
+  private let textLimit: UInt64
+  private let scratch: MergeScratch
   private(set) var conflicts: [Conflict] = []
 
   init(
     _ source: ManifestSource, _ store: any ObjectStore, _ writer: any ObjectWriter, labels: TextMerge.Labels,
-    names: [RepositoryPath: Conflict.Names] = [:]
+    names: [RepositoryPath: Conflict.Names] = [:], textLimit: UInt64, scratch: MergeScratch
   ) {
     self.source = source
     self.store = store
     self.writer = writer
     self.labels = labels
     self.names = names
+    self.textLimit = textLimit
+    self.scratch = scratch
   }
 
   /// Merges folders.
@@ -122,19 +126,26 @@ final class TreeMerge {
     let kind = mergedKind(base?.kind, ours.kind, theirs.kind)
     if ours.id == theirs.id || base?.id == theirs.id { return (with(kind, ours), true) }
     if base?.id == ours.id { return (with(kind, theirs), true) }
-    guard let left = try text(ours), let right = try text(theirs), let middle = try base.map(text) ?? [] else {
-      return nil
+    let texts = try [base, ours, theirs].map { side -> any ByteSource in
+      if let side { try store.source(of: side.id) } else { ArraySource([]) }
     }
-    let result = TextMerge.merge(base: middle, ours: left, theirs: right, labels: labels)
-    let id = try writer.add(result.bytes, .blob)
-    let entry = ManifestEntry(name: ours.name, kind: kind, byteCount: UInt64(result.bytes.count), id: id)
-    return (entry, result.isClean)
-  }
-
-  private func text(_ entry: ManifestEntry) throws -> [UInt8]? {
-    guard entry.byteCount <= Self.largestText else { return nil }
-    let bytes = try store.bytes(of: entry.id)
-    return ContentKind(of: bytes) == .text ? bytes : nil
+    for text in texts {
+      let first = try text.bytes(at: 0, count: ContentKind.inspectedByteCount)
+      if ContentKind(of: first) == .binary { return nil }
+    }
+    func entry(_ id: ObjectID, _ byteCount: UInt64) -> ManifestEntry {
+      ManifestEntry(name: ours.name, kind: kind, byteCount: byteCount, id: id)
+    }
+    guard texts.allSatisfy({ $0.byteCount <= min(Repository.wholeTextByteCount, textLimit) }) else {
+      let merge = try LongTextMerge(
+        base: texts[0], ours: texts[1], theirs: texts[2], labels: labels, limit: textLimit)
+      guard let merge else { return nil }
+      let recorded = try scratch.store(with: writer, merge.write)
+      return (entry(recorded.id, UInt64(recorded.byteCount)), merge.isClean)
+    }
+    let bytes = try texts.map { try $0.bytes(at: 0, count: Int($0.byteCount)) }
+    let result = TextMerge.merge(base: bytes[0], ours: bytes[1], theirs: bytes[2], labels: labels)
+    return (entry(try writer.add(result.bytes, .blob), UInt64(result.bytes.count)), result.isClean)
   }
 
   /// Theirs under a name of its own beside ours.

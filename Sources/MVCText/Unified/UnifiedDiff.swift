@@ -10,9 +10,12 @@ package struct UnifiedDiff: Sendable {
     self.init(LineDiff(old: old, new: new), contextLineCount: contextLineCount)
   }
 
-  package init(_ diff: LineDiff, contextLineCount: Int = 3) {
+  /// - Parameter linesBefore: How many lines, the same in both versions, come before the first that was compared.
+  package init(_ diff: LineDiff, contextLineCount: Int = 3, linesBefore: Int = 0) {
     let context = min(max(0, contextLineCount), diff.old.count)
-    hunks = Self.groups(of: diff.changes, context: context).map { Self.hunk(of: $0, in: diff, context: context) }
+    hunks = Self.groups(of: diff.changes, context: context).map {
+      Self.hunk(of: $0, in: diff, context: context, linesBefore)
+    }
     stat = diff.stat
   }
 
@@ -32,13 +35,15 @@ package struct UnifiedDiff: Sendable {
     return groups
   }
 
-  private static func hunk(of changes: ArraySlice<LineDiff.Change>, in diff: LineDiff, context: Int) -> Hunk {
+  private static func hunk(
+    of changes: ArraySlice<LineDiff.Change>, in diff: LineDiff, context: Int, _ linesBefore: Int
+  ) -> Hunk {
     var lines = HunkLines(diff: diff, firstChange: changes.first, context: context)
     for change in changes {
       lines.append(change)
     }
     lines.appendTrailingContext(context)
-    return lines.hunk
+    return lines.hunk(linesBefore)
   }
 }
 
@@ -84,11 +89,11 @@ private struct HunkLines {
     }
   }
 
-  var hunk: Hunk {
+  func hunk(_ linesBefore: Int) -> Hunk {
     let (oldCount, newCount) = (oldEnd - oldLow, newEnd - newLow)
     return Hunk(
-      oldStart: oldCount == 0 ? oldLow : oldLow + 1, oldCount: oldCount,
-      newStart: newCount == 0 ? newLow : newLow + 1, newCount: newCount,
+      oldStart: linesBefore + (oldCount == 0 ? oldLow : oldLow + 1), oldCount: oldCount,
+      newStart: linesBefore + (newCount == 0 ? newLow : newLow + 1), newCount: newCount,
       lines: lines)
   }
 }

@@ -29,6 +29,7 @@ struct ConfigTests {
       core.pager=less  (default)
       diff.renameLimit=1000  (default)
       diff.renames=true  (default)
+      diff.textLimit=128m  (default)
       provenance.metrics=metrics.json metrics.yaml metrics.yml metrics.toml metrics.csv metrics.tsv dvclive/metrics.json dvclive/plots/metrics/**/*.tsv  (default)
       provenance.params=params.yaml params.yml params.json params.toml dvclive/params.yaml  (default)
       user.name=Ana Lima  (user)

@@ -212,4 +212,24 @@ struct DiffTests {
        3 files changed, 1 insertion(+), 1 deletion(-)
       """)
   }
+
+  @Test("A text that is too long is no binary file: its lines are counted")
+  func longText() throws {
+    let cli = try TestCommandLine()
+    try cli.commit("first", ["t.csv": (1...50).map { "line \($0)\n" }.joined()])
+    try cli.write((1...51).map { "line \($0 == 20 ? 99 : $0)\n" }.joined(), to: "t.csv")
+    try cli.run("config diff.textLimit 100")
+    try cli.check(
+      "diff",
+      """
+      diff --mvc a/t.csv b/t.csv
+      text: 50 lines (391 B) -> 51 lines (399 B), from line 20 on too large to compare by line: 'diff.textLimit' is 100 B
+      """)
+    try cli.check(
+      "diff --stat",
+      """
+       t.csv | text 50 -> 51 lines, not compared
+       1 file changed, 0 insertions(+), 0 deletions(-)
+      """)
+  }
 }
