@@ -36,6 +36,7 @@ struct FileContents {
       switch try store.content(of: file.id) {
       case .whole(let bytes): body(bytes)
       case .chunks(let chunks, _): for chunk in chunks { body(try bytes(of: chunk)) }
+      case .large(let object): try object.read(into: body)
       }
       return
     }
