@@ -139,7 +139,7 @@ struct JSONOutputTests {
     try commands.run("tag v1 -m why")
     try cli.write("lr: 0.2\n", to: "params.yaml")
     try cli.write([0, 2], to: "weights.bin")
-    try commands.run("status")
+    try commands.run("status --verify")
     try commands.run("diff")
     try commands.run("commit -m second")
     try commands.run("diff --params HEAD~1 HEAD")

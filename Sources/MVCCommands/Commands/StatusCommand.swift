@@ -11,10 +11,16 @@ struct StatusCommand: Command {
     discussion: """
       With --short each path stands on a line after one letter: A new, M modified, D deleted, R renamed, T another \
       sort of thing, U a conflict that is not settled. Paths are as seen from the folder in which the command runs.
+
+      A file whose times, length and inode are as they were counts as unchanged and is not read. With --verify every \
+      file is read and hashed.
       """)
 
   @Flag(name: .shortAndLong, help: "One line a path, nothing else.")
   var short = false
+
+  @Flag(name: .long, help: "Read every file, also those whose times did not change.")
+  var verify = false
 
   @OptionGroup var options: GlobalOptions
 
@@ -22,7 +28,7 @@ struct StatusCommand: Command {
 
   func run(in context: CommandContext) throws {
     let repository = try context.openRepository()
-    let status = try repository.status()
+    let status = try repository.status(isVerifying: verify)
     let display = PathDisplay(from: context.folder(in: repository))
     let conflicts = try status.merge.map { try repository.unsettledConflicts(of: $0) } ?? []
     if options.json {
@@ -35,6 +41,7 @@ struct StatusCommand: Command {
     } else {
       try print(status, conflicts, display, repository, context.terminal)
     }
+    if let verification = status.verification, !options.json { print(verification, display, context.terminal) }
     guard !short else { return }
     for remark in repository.projectFileRemarks() { context.terminal.note("warning: mvc.yaml:\(remark)") }
   }
@@ -83,6 +90,20 @@ struct StatusCommand: Command {
     }
   }
 
+  private func print(_ verification: StatusVerification, _ display: PathDisplay, _ terminal: Terminal) {
+    let (matched, recorded) = (verification.matchedCount, verification.recordedCount)
+    let files = CommandText.count(recorded, "recorded file")
+    let verdict = matched == recorded ? "\(files) byte for byte as recorded" : "\(matched) of \(files) as recorded"
+    let read = CommandText.count(verification.readCount, "file")
+    let extent = "\(read) read, \(ByteSize.text(verification.readByteCount))"
+    var lines = ["verified: \(verdict) (\(extent))"]
+    if !verification.unseen.isEmpty { lines.append("changed, although their times did not change:") }
+    lines += verification.unseen.map { "  \(display.text($0))" }
+    // With --short the answer is one line a path, and nothing else.
+    if !short { terminal.print() }
+    for line in lines { if short { terminal.note(line) } else { terminal.print(line) } }
+  }
+
   private static func place(_ references: References) -> String {
     switch references.head {
     case .branch(let name): "On branch \(name.short)"
@@ -97,6 +118,17 @@ struct StatusCommand: Command {
       ("clean", .bool(status.isClean)),
       ("changes", .array(status.changes.map { StatusText.json($0) })),
     ]
+    if let verification = status.verification {
+      fields.append(
+        (
+          "verification",
+          .object([
+            ("recorded", .int(Int64(verification.recordedCount))), ("matched", .int(Int64(verification.matchedCount))),
+            ("read", .int(Int64(verification.readCount))), ("readBytes", .int(verification.readByteCount)),
+            ("unseen", .array(verification.unseen.map { .bytes($0.bytes) })),
+          ])
+        ))
+    }
     if let merge = status.merge {
       fields.append(
         (

@@ -62,9 +62,12 @@ extension Repository {
   ///
   /// - Parameter manifest: A manifest whose paths count although they are ignored, because they are about to be
   ///   written.
-  func look(counting manifest: ObjectID? = nil, _ references: References) throws -> FolderLook {
+  /// - Parameter isRereading: Whether every file is read, whatever the index says.
+  func look(
+    counting manifest: ObjectID? = nil, isRereading: Bool = false, _ references: References
+  ) throws -> FolderLook {
     let source = ManifestSource(objects)
-    let scan = try scan(counting: manifest, references, source)
+    let scan = try scan(counting: manifest, knowing: isRereading ? StatIndex() : index(), references, source)
     return try HashingWriter.run(objects, runtime) { writer in
       try record(scan, with: writer, source)
     }
@@ -76,7 +79,7 @@ extension Repository {
     screening: SecretScreening? = nil, _ body: (FolderLook, any ObjectWriter) throws -> Result
   ) throws -> Result {
     let source = ManifestSource(objects)
-    let scan = try scan(counting: manifest, references, source)
+    let scan = try scan(counting: manifest, knowing: index(), references, source)
     let base = try headManifest(references)
     return try objects.write(basedOn: { [objects] in try Self.modelFiles(in: base, objects) }) { writer in
       let look = try record(scan, selection: selection, base: base, with: writer, source, screening)
@@ -103,8 +106,9 @@ extension Repository {
     let index: StatIndex
   }
 
-  private func scan(counting manifest: ObjectID?, _ references: References, _ source: ManifestSource) throws -> Scan {
-    let index = index()
+  private func scan(
+    counting manifest: ObjectID?, knowing index: StatIndex, _ references: References, _ source: ManifestSource
+  ) throws -> Scan {
     // What a merge wrote counts although it is ignored here: the commit that ends the merge is to hold it.
     let tracked = try [headManifest(references), manifest, pendingMerge(references)?.merged].compactMap { $0 }
     let scanner = FolderScanner(folder, index: index) { path in

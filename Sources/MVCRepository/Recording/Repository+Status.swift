@@ -1,5 +1,5 @@
 import MVCBase
-import MVCObjects
+package import MVCObjects
 package import MVCStorage
 import MVCWorkspace
 
@@ -10,19 +10,52 @@ package struct Status: Sendable {
   package let changes: [PathChange]
   /// The merge that waits to be finished.
   package let merge: PendingMerge?
+  /// What came of reading every file, if that was asked for.
+  package let verification: StatusVerification?
 
   package var isClean: Bool { changes.isEmpty && merge == nil }
 }
 
+/// What came of reading every file of the folder, whatever the index says.
+package struct StatusVerification: Sendable {
+  /// How many files and links the last snapshot has.
+  package let recordedCount: Int
+  /// How many of them are byte for byte as it has them, with the same mode.
+  package let matchedCount: Int
+  /// How many files were read, with those that no snapshot has, and the sum of their sizes.
+  package let readCount: Int
+  package let readByteCount: Int64
+  /// The files that hold something else than the index said, though their times and lengths are as they were.
+  package let unseen: [RepositoryPath]
+}
+
 extension Repository {
   /// Compares the working folder with the snapshot that is checked out.
-  package func status() throws -> Status {
+  ///
+  /// - Parameter isVerifying: Whether every file is read. Otherwise a file whose times, length and inode are as they
+  ///   were counts as unchanged.
+  package func status(isVerifying: Bool = false) throws -> Status {
     let references = try references()
-    let look = try look(references)
+    let known = index()
+    let look = try look(isRereading: isVerifying, references)
     if let index = look.recording.index { save(index) }
-    let changes = try look.source.changes(from: headManifest(references), to: look.recording.root)
+    let head = try headManifest(references)
+    let changes = try look.source.changes(from: head, to: look.recording.root)
+    let verification = isVerifying ? try self.verification(of: look, from: head, changes, known) : nil
     return Status(
       references: references, changes: try joiningRenames(changes, unstored: .new, isForgiving: true),
-      merge: try pendingMerge(references))
+      merge: try pendingMerge(references), verification: verification)
+  }
+
+  private func verification(
+    of look: FolderLook, from head: ObjectID, _ changes: [TreeChange], _ known: StatIndex
+  ) throws -> StatusVerification {
+    var recordedCount = 0
+    try look.source.forEachLeaf(in: head) { _, entry in if entry.kind != .folder { recordedCount += 1 } }
+    let changedCount = changes.count { $0.old.map { $0.kind != .folder } ?? false }
+    return StatusVerification(
+      recordedCount: recordedCount, matchedCount: recordedCount - changedCount,
+      readCount: look.recording.readCount, readByteCount: look.recording.readByteCount,
+      unseen: known.contradicted(by: look.recording))
   }
 }

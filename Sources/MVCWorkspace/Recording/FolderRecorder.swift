@@ -19,6 +19,10 @@ package struct FolderRecording: Sendable {
   let files: [RepositoryPath: RecordedFile]
   /// A file that was changed at this time or later may have been changed again since without a trace.
   let settledBefore: FileTime
+
+  /// How many files and links were read, and the sum of their sizes.
+  package var readCount: Int { files.count }
+  package var readByteCount: Int64 { files.values.reduce(0) { $0 + $1.byteCount } }
 }
 
 /// Turns a scan into manifests: gives the files it does not know to a writer, the rest it takes from the index.

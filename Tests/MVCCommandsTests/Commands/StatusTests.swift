@@ -77,6 +77,27 @@ struct StatusTests {
       """)
   }
 
+  @Test("With --verify every file is read, and the answer says how many are as recorded")
+  func verify() throws {
+    let cli = try TestCommandLine()
+    try cli.commit("first", ["a.txt": "1\n", "d/b.txt": "2\n"])
+    cli.settle()
+    _ = try cli.run("status")
+    let clean = try cli.run("status --verify --quiet").answer
+    #expect(clean.hasSuffix("\nverified: 2 recorded files byte for byte as recorded (2 files read, 4 B)"))
+    try cli.write("3\n", to: "a.txt")
+    try cli.write("mine\n", to: "new.txt")
+    let changed = try cli.run("status --verify").answer
+    #expect(changed.hasSuffix("\nverified: 1 of 2 recorded files as recorded (3 files read, 9 B)"))
+    try cli.check(
+      "status --short --verify",
+      """
+      M a.txt
+      A new.txt
+      ! verified: 1 of 2 recorded files as recorded (3 files read, 9 B)
+      """)
+  }
+
   @Test("Paths are as seen from the folder in which the command runs; in JSON they are the project's")
   func fromFolder() throws {
     let cli = try TestCommandLine()

@@ -203,6 +203,18 @@ struct PatchedCheckoutTests {
     #expect(try holds(old))
   }
 
+  @Test("Status reads the file on request, names it, and knows from then on that it changed")
+  func unseenWriteAndStatus() throws {
+    guard try writeWithoutTrace(5000) else { return }
+    let verification = try #require(try project.open().status(isVerifying: true).verification)
+    #expect(verification.unseen.map(\.description) == ["model.bin"])
+    #expect((verification.recordedCount, verification.matchedCount, verification.readCount) == (2, 1, 2))
+    #expect(try project.status() == ["modified model.bin"])
+    let again = try #require(try project.open().status(isVerifying: true).verification)
+    #expect(again.unseen == [])
+    #expect((again.matchedCount, again.readCount) == (1, 2))
+  }
+
   @Test("The same while the file is still mapped, when a copy is changed")
   func unseenWriteWhileMapped() throws {
     var mine = new
