@@ -43,6 +43,10 @@ struct FsckCommand: Command {
       terminal.print("\(terminal.paint(verdict, .removed)) \(place): \(damage.problem)")
       for user in damage.affected { terminal.print("  needed by \(user)") }
     }
+    for leftover in report.leftovers { terminal.print("left behind: \(leftover)") }
+    if !report.leftovers.isEmpty {
+      terminal.note("hint: the next command that writes, or 'mvc fsck --repair', clears what killed commands left")
+    }
     let extent = [
       CommandText.count(report.packCount, "pack"), CommandText.count(report.objectCount, "object"),
       ByteSize.text(report.byteCount), CommandText.count(report.referenceCount, "reference"),
@@ -88,6 +92,7 @@ struct FsckCommand: Command {
       ("sound", .bool(report.damages.isEmpty)), ("packs", .int(Int64(report.packCount))),
       ("objects", .int(Int64(report.objectCount))), ("bytes", .int(report.byteCount)),
       ("references", .int(Int64(report.referenceCount))), ("damages", .array(damages)),
+      ("leftovers", .array(report.leftovers.map { .string($0) })),
       ("repairs", .array(report.repairs.map { .string($0) })),
     ])
   }

@@ -33,6 +33,8 @@ package struct CheckReport: Sendable {
   package var byteCount: Int64 = 0
   package var referenceCount = 0
   package var damages: [Damage] = []
+  /// What killed commands have left behind, as paths from the project folder: no damage.
+  package var leftovers: [String] = []
   /// What was mended.
   package var repairs: [String] = []
 }
@@ -51,7 +53,18 @@ extension Repository {
     try checkPacks(&report, &damaged)
     checkSmallFiles(&report)
     try checkReachable(&report, damaged)
+    report.leftovers = leftovers()
     return report
+  }
+
+  /// What killed commands have left in the project and in the folder for temporary files. Nothing is said while a command
+  /// that writes is running, for what is there is its own.
+  private func leftovers() -> [String] {
+    guard let lock = try? RepositoryLock.take(layout.lock, holder: "mvc fsck", timeoutMilliseconds: 0, runtime) else {
+      return []
+    }
+    defer { lock.release() }
+    return interruptedCheckouts().map { relative($0.location.string) } + folder.passingFiles().map(\.description)
   }
 
   /// Checks the packs that are there, and those into which others join them meanwhile.

@@ -13,7 +13,10 @@ extension Repository {
   /// - Returns: What was done, for people.
   package func repair(_ intent: Intent) throws -> [String] {
     try withLock(intent) {
-      [try rebuildReferences(), try mendOperationLog(intent), try dropDamagedIndex()].compactMap { $0 }
+      let repairs = [
+        try rebuildReferences(), try mendOperationLog(intent), try dropDamagedIndex(), try removePassingFiles(),
+      ]
+      return repairs.compactMap { $0 }
     }
   }
 
@@ -64,6 +67,15 @@ extension Repository {
     }
     try runtime.fileSystem.removeFile(layout.index)
     return "removed the damaged cache '\(relative(layout.index.string))'"
+  }
+
+  /// Removes copies that were on their way to another file system when a command was killed and that no record names any
+  /// more. A file that was moved aside may be the only one of its kind: it stays.
+  private func removePassingFiles() throws -> String? {
+    let copies = folder.passingFiles().filter { !WorkingFolder.isMovedAside($0) }
+    for path in copies { try runtime.fileSystem.removeFile(folder.location(of: path)) }
+    guard !copies.isEmpty else { return nil }
+    return "removed what a killed command had left: \(copies.map(\.description).joined(separator: ", "))"
   }
 
   /// The references as the sound beginning of the operation log leaves them, and how long that is, in bytes.

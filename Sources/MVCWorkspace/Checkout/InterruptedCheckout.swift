@@ -1,5 +1,5 @@
 import MVCBase
-import MVCObjects
+package import MVCObjects
 package import MVCStorage
 package import SystemPackage
 
@@ -10,6 +10,8 @@ package import SystemPackage
 package struct InterruptedCheckout {
   private let folder: WorkingFolder
   private let area: StagingArea
+  /// The staging area.
+  package var location: FilePath { area.folder }
   private var fileSystem: any FileSystem { folder.runtime.fileSystem }
 
   /// - Parameter area: The folder that ``StagedCheckout`` was given.
@@ -33,14 +35,6 @@ package struct InterruptedCheckout {
       }
     }
     try area.remove(fileSystem)
-  }
-
-  /// What the checkout has left in the working folder, on other file systems than the area's.
-  package func leftovers() throws -> [FilePath] {
-    guard let record = try area.record(fileSystem) else { return [] }
-    return try record.items.flatMap { item in
-      try oldPlaces(item).filter { $0 != area.old(item.number) } + leftovers(item)
-    }
   }
 
   /// Where a file that was moved aside lies.
@@ -107,5 +101,31 @@ package struct InterruptedCheckout {
       }
     }
     return true
+  }
+}
+
+extension WorkingFolder {
+  /// The files that checkouts have left under passing names, in order: copies on their way, and files that were moved
+  /// aside. The caller makes sure that no checkout is running.
+  package func passingFiles() -> [RepositoryPath] {
+    var found: [RepositoryPath] = []
+    var waiting = [RepositoryPath.root]
+    while let path = waiting.popLast() {
+      // What cannot be looked at is no reason not to look at the rest.
+      for item in (try? runtime.fileSystem.items(in: location(of: path))) ?? DirectoryListing() {
+        let inner = path.appending(item.name)
+        if item.status.kind == .folder {
+          if !EntryName.isReserved(item.name) { waiting.append(inner) }
+        } else if item.name.starts(with: StagingArea.passingPrefix.utf8) {
+          found.append(inner)
+        }
+      }
+    }
+    return found.sorted()
+  }
+
+  /// Whether a passing file is one that was moved aside, and not a copy.
+  package static func isMovedAside(_ path: RepositoryPath) -> Bool {
+    String(decoding: path.name, as: UTF8.self).contains("-old-")
   }
 }

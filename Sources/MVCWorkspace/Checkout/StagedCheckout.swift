@@ -100,11 +100,15 @@ package final class StagedCheckout {
   /// in the area, from where the next command puts it back.
   package func discard() {
     guard !isStuck else { return }
-    for (number, item) in displaced where item.location != area.old(number) {
-      try? fileSystem.removeFile(item.location)
-      try? removeEmptyParents(of: plan.changes[number].path)
+    do {
+      for (number, item) in displaced where item.location != area.old(number) {
+        try fileSystem.removeFile(item.location)
+        try removeEmptyParents(of: plan.changes[number].path)
+      }
+      try area.remove(fileSystem)
+    } catch {
+      // The area's record names what is left: the next command that writes removes it.
     }
-    try? area.remove(fileSystem)
   }
 
   // MARK: Putting in place
