@@ -318,7 +318,7 @@ struct HelpTests {
       "status --nothing",
       """
       ! error: unknown option '--nothing'
-      ! usage: mvc status [--short] [--json] [--quiet] [-C <folder>] [--no-pager]
+      ! usage: mvc status [--short] [--verify] [--json] [--quiet] [-C <folder>] [--no-pager]
       ! hint: run 'mvc status --help' for more
       exit 64
       """)
