@@ -41,7 +41,7 @@ package enum CommandLineRunner {
       return report(error, context, isJSON: context.arguments.contains("--json"))
     }
     if let topic = HelpTopic(arguments) {
-      context.terminal.print(topic.text)
+      context.terminal.print(text: topic.text)
       return ExitStatus.done.rawValue
     }
     if let failure = unknownCommand(arguments) {
@@ -141,9 +141,13 @@ package enum CommandLineRunner {
 
   /// Prints help where it was asked for, else what is wrong with the command line.
   private static func explain(_ error: any Error, _ context: CommandContext) -> Int32 {
-    let text = MVC.fullMessage(for: error, columns: context.terminal.columnCount)
+    var text = MVC.fullMessage(for: error, columns: context.terminal.columnCount)
+    // An argument that the parser repeats makes no lines of its own.
+    for argument in context.arguments where !VisibleText.isVisible(argument) {
+      text = text.replacing(argument, with: VisibleText.line(argument))
+    }
     guard !MVC.exitCode(for: error).isSuccess else {
-      context.terminal.print(text)
+      context.terminal.print(text: text)
       return ExitStatus.done.rawValue
     }
     if context.arguments.contains("--json") {
@@ -175,7 +179,7 @@ package enum CommandLineRunner {
     let error = error as? MVCError ?? MVCError(.internalError, "\(error)")
     context.runtime.progress.end()
     if isJSON {
-      context.terminal.fail(String(decoding: error.json.encode(.compact), as: UTF8.self))
+      context.terminal.fail(error.json)
     } else {
       for line in error.lines(context.terminal) { context.terminal.fail(line) }
     }

@@ -58,7 +58,8 @@ struct DocumentationTests {
         let path = target.hasPrefix("../") ? String(target.dropFirst(3)) : folder + target
         let page = try DocumentationPage(String(path.dropLast(3)))
         guard link.count == 2 else { continue }
-        let headings = page.lines.filter { $0.hasPrefix("## ") }.map { $0.dropFirst(3).lowercased() }
+        let titles = page.lines.filter { $0.hasPrefix("## ") }.map { $0.dropFirst(3) }
+        let headings = titles.map { $0.lowercased().replacing(" ", with: "-") }
         #expect(headings.contains(String(link[1])), "\(name): \(target)#\(link[1])")
       }
     }

@@ -29,6 +29,9 @@ package enum CommandLineText {
 
   private static func isEscape(_ scalar: Unicode.Scalar) -> Bool { scalar.value >= base }
 
+  /// The byte for which a character of such text stands, or nil when it stands for itself.
+  static func byte(of scalar: Unicode.Scalar) -> UInt8? { isEscape(scalar) ? UInt8(scalar.value - base) : nil }
+
   /// Whether a text stands for UTF-8, so that it can be stored and shown as it is.
   package static func isValid(_ text: String) -> Bool {
     !text.unicodeScalars.contains(where: isEscape) || String(validating: bytes(of: text), as: UTF8.self) != nil

@@ -71,7 +71,7 @@ struct BranchCommand: Command {
     if case .detached(let id) = references.head {
       context.terminal.print("* (detached at \(id.short))")
     }
-    let width = branches.map { $0.name.short.count }.max() ?? 0
+    let width = branches.map { CommandText.width($0.name.short) }.max() ?? 0
     let now = context.runtime.clock.now()
     for branch in branches {
       let name = CommandText.padded(branch.name.short, to: width)

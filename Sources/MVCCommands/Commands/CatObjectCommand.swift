@@ -67,8 +67,8 @@ struct CatObjectCommand: Command {
   private func print(_ manifest: Manifest, _ terminal: Terminal) {
     for entry in manifest.entries {
       let name = RepositoryPath.quotedIfNeeded(entry.name)
-      terminal.print(
-        "\(CommandText.padded(StatusText.name(entry.kind), to: 10)) \(entry.id) \(entry.byteCount)\t\(name)")
+      let kind = CommandText.padded(StatusText.name(entry.kind), to: 10)
+      terminal.print(tabbed: ["\(kind) \(entry.id) \(entry.byteCount)", name])
     }
   }
 }

@@ -21,11 +21,11 @@ struct CompletionCommand: Command {
     guard let known = CompletionShell(rawValue: shell) else {
       throw MVCError(.usage, "cannot complete for '\(shell)': the shells are bash, zsh and fish")
     }
-    let script = MVC.completionScript(for: known)
+    let script = CompletionScript.text(for: known)
     if options.json {
       context.terminal.print(.object([("shell", .string(shell)), ("script", .string(script))]))
     } else {
-      context.terminal.print(script)
+      context.terminal.write(Array("\(script)\n".utf8))
     }
   }
 }

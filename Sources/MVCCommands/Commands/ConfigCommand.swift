@@ -71,7 +71,7 @@ struct ConfigCommand: Command {
       context.terminal.print(
         .object([("key", .string(key.description)), ("value", .string(value)), ("level", .string(level.rawValue))]))
     } else {
-      context.terminal.print(value)
+      context.terminal.write(content: CommandLineText.bytes(of: value) + Array("\n".utf8))
     }
   }
 

@@ -79,7 +79,7 @@ struct DataListCommand: Command {
   func run(in context: CommandContext) throws {
     let data = try context.openRepository().declaredData()
     if options.json { return context.terminal.print(.object([("data", .array(data.map { DataText.json($0) }))])) }
-    let width = data.map(\.title.count).max() ?? 0
+    let width = data.map { CommandText.width($0.title) }.max() ?? 0
     for declaration in data {
       let facts = [declaration.place, declaration.licence, declaration.policy].compactMap { $0 }
       context.terminal.print("\(CommandText.padded(declaration.title, to: width))  \(facts.joined(separator: "  "))")

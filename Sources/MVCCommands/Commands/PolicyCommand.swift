@@ -141,7 +141,7 @@ struct PolicyShowCommand: Command {
     }
     let text = try repository.policyText(of: found.id)
     guard options.json else {
-      context.terminal.write(text)
+      context.terminal.write(content: text)
       let person = found.event.actor.person
       return context.terminal.note("brought by \(person.name), \(found.time.gitStyle) [\(found.id.short)]")
     }

@@ -38,7 +38,7 @@ struct RevParseCommand: Command {
     if options.json {
       context.terminal.print(.object([("results", .array(lines.map { .string($0) }))]))
     } else {
-      for line in lines { context.terminal.write(CommandLineText.bytes(of: line) + Array("\n".utf8)) }
+      for line in lines { context.terminal.write(content: CommandLineText.bytes(of: line) + Array("\n".utf8)) }
     }
   }
 

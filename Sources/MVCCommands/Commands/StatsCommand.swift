@@ -74,15 +74,15 @@ struct StatsCommand: Command {
     terminal.print(
       "stored      \(ByteSize.text(statistics.packByteCount)) in \(CommandText.count(statistics.packCount, "pack")), "
         + "\(ratio) of the copies")
-    terminal.print("\nobjects")
+    terminal.print(section: "objects")
     for kind in ObjectKind.allCases { printGroup(kind.name, statistics.byKind[kind], terminal) }
-    if !statistics.byEncoding.isEmpty { terminal.print("\nencodings") }
+    if !statistics.byEncoding.isEmpty { terminal.print(section: "encodings") }
     for encoding in ObjectEncoding.allCases {
       guard let group = statistics.byEncoding[encoding] else { continue }
       printGroup(encoding.name, group, terminal)
     }
     guard !statistics.largestFiles.isEmpty else { return }
-    terminal.print("\nlargest files")
+    terminal.print(section: "largest files")
     for file in statistics.largestFiles {
       terminal.print(
         "  \(CommandText.rightAligned(ByteSize.text(file.byteCount), to: 10))  \(file.id.short)  \(file.path)")

@@ -65,11 +65,11 @@ struct StatusCommand: Command {
       return
     }
     let isFirst = status.references.headID == nil
-    terminal.print(isFirst ? "\nTo be recorded:" : "\nChanges since:")
+    terminal.print(section: isFirst ? "To be recorded:" : "Changes since:")
     for change in status.changes {
       terminal.print("  \(terminal.paint(StatusText.line(change, display), StatusText.colour(change.sort)))")
     }
-    terminal.print("\n\(StatusText.summary(status.changes))")
+    terminal.print(section: "\(StatusText.summary(status.changes))")
     guard status.merge == nil else { return }
     terminal.note("hint: run 'mvc commit' to record them\(isFirst ? "" : ", 'mvc restore PATH' to drop them")")
   }
@@ -77,7 +77,7 @@ struct StatusCommand: Command {
   private func print(
     _ merge: PendingMerge, _ conflicts: [Conflict], _ display: PathDisplay, _ terminal: Terminal
   ) {
-    terminal.print("\nMerging '\(merge.name)' (\(merge.theirs.short)):")
+    terminal.print(section: "Merging '\(merge.name)' (\(merge.theirs.short)):")
     for conflict in conflicts {
       let path = display.text(conflict.path)
       terminal.print("  \(terminal.paint("conflict:", .removed)) \(path)  (\(conflict.explanation))")

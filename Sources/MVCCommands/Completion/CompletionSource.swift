@@ -23,6 +23,19 @@ struct CompletionSource: Sendable {
     userSettings = context.userSettingsPath
   }
 
+  /// The names that a shell is offered, a line each.
+  ///
+  /// A name with a line end would be two lines, and shells show the others as they are: names that have to be escaped
+  /// are not offered. zsh takes what follows a `:` for a description, unless a backslash is before it.
+  fileprivate static func offered(_ names: (CompletionSource) -> [String]) -> [String] {
+    guard let current else { return [] }
+    let shown = names(current).filter { VisibleText.isVisible($0) }
+    guard CompletionShell.requesting == .zsh else { return shown }
+    return shown.map { name in
+      name.reduce(into: "") { $0 += $1 == ":" || $1 == "\\" ? "\\\($1)" : String($1) }
+    }
+  }
+
   fileprivate enum Sort {
     case branches, revisions, stages
   }
@@ -56,9 +69,7 @@ struct CompletionSource: Sendable {
     let items = try? runtime.fileSystem.items(in: workingDirectory.pushing(FilePath(argument: folder)))
     return (items.map { Array($0) } ?? []).compactMap { item in
       guard let name = String(validating: item.name, as: UTF8.self), name.hasPrefix(prefix[slash...]), name != ".mvc"
-      else {
-        return nil
-      }
+      else { return nil }
       return folder + name + (item.status.kind == .folder ? "/" : "")
     }
   }
@@ -66,21 +77,18 @@ struct CompletionSource: Sendable {
 
 extension CompletionKind {
   static var branches: CompletionKind {
-    .custom { words, _, _ in CompletionSource.current?.names(.branches, words) ?? [] }
+    .custom { words, _, _ in CompletionSource.offered { $0.names(.branches, words) } }
   }
 
   static var revisions: CompletionKind {
-    .custom { words, _, _ in CompletionSource.current?.names(.revisions, words) ?? [] }
+    .custom { words, _, _ in CompletionSource.offered { $0.names(.revisions, words) } }
   }
 
   static var stages: CompletionKind {
-    .custom { words, _, _ in CompletionSource.current?.names(.stages, words) ?? [] }
+    .custom { words, _, _ in CompletionSource.offered { $0.names(.stages, words) } }
   }
 
   static var revisionsAndPaths: CompletionKind {
-    .custom { words, _, prefix in
-      guard let source = CompletionSource.current else { return [] }
-      return source.names(.revisions, words) + source.paths(prefix)
-    }
+    .custom { words, _, prefix in CompletionSource.offered { $0.names(.revisions, words) + $0.paths(prefix) } }
   }
 }

@@ -61,7 +61,7 @@ enum EventText {
       lines.append("\(CommandText.padded("\(Self.title(key)):", to: 8)) \(Self.text(value))")
     }
     lines.append("")
-    for line in event.message.lines { lines.append(line.isEmpty ? "" : "    \(line)") }
+    lines += SnapshotText.messageLines(event.message)
     if !event.message.isEmpty { lines.append("") }
     return lines
   }

@@ -60,11 +60,9 @@ struct GateText {
     return lines
   }
 
-  /// What a command wrote, without signs that would move a terminal's cursor.
+  /// What a command wrote, line by line.
   private static func logLines(_ run: GateResult.Run) -> [String] {
-    String(decoding: run.log, as: UTF8.self).split(whereSeparator: \.isNewline).map { line in
-      String(line.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : Character($0) })
-    }
+    String(decoding: run.log, as: UTF8.self).split(whereSeparator: \.isNewline).map { VisibleText.expandingTabs($0) }
   }
 
   var json: JSONValue {

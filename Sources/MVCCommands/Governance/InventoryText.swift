@@ -20,7 +20,7 @@ struct InventoryText {
     entries.enumerated().flatMap { number, entry -> [String] in
       let heading = terminal.paint(title(entry), .changed)
       let facts = InventoryEntry.Field.allCases.map { field in
-        "  \(CommandText.padded(field.title, to: 18))  \(value(field, entry) ?? "missing")"
+        "  \(CommandText.padded(field.title, to: 18))  \(value(field, entry).map(CommandText.oneLine) ?? "missing")"
       }
       return (number == 0 ? [] : [""]) + [heading] + facts
     }
@@ -37,7 +37,7 @@ struct InventoryText {
   }
 
   private func title(_ entry: InventoryEntry) -> String {
-    entry.live.model.name.map { "\($0) (\(entry.live.stage.name))" } ?? entry.live.stage.name
+    entry.live.model.name.map { "\(CommandText.oneLine($0)) (\(entry.live.stage.name))" } ?? entry.live.stage.name
   }
 
   /// What is known of a field, or nil when it is missing.

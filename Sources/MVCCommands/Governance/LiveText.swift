@@ -34,11 +34,11 @@ struct LiveText {
       ("What is running", running), ("Why it was trained so", training), ("Who signed off", approval),
       ("What happens if it breaks", emergency),
     ]
-    let title = [live.stage.name, live.model.name].compactMap { $0 }.joined(separator: ": ")
+    let title = [live.stage.name, live.model.name.map(CommandText.oneLine)].compactMap { $0 }.joined(separator: ": ")
     var lines = [terminal.paint(title, .changed)]
     for (heading, facts) in sections {
       lines += ["", terminal.paint(heading, .heading)]
-      lines += facts.map { "  \(CommandText.padded($0.name, to: 11)) \($0.value)" }
+      lines += facts.map { "  \(CommandText.padded($0.name, to: 11)) \(CommandText.oneLine($0.value))" }
     }
     return lines
   }

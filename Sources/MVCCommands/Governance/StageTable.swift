@@ -22,7 +22,7 @@ struct StageTable {
 
   func lines(_ terminal: Terminal) -> [String] {
     let rows = [["stage", "version", "since", "by", "owner", "review due", "health"]] + states.map(row)
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    let widths = rows[0].indices.map { column in rows.map { CommandText.width($0[column]) }.max() ?? 0 }
     return rows.enumerated().map { number, row in
       let cells = zip(row, widths).map { CommandText.padded($0, to: $1) }.joined(separator: "  ")
       let line = String(cells.reversed().drop { $0 == " " }.reversed())
@@ -37,7 +37,7 @@ struct StageTable {
     let share = state.canary == 100 ? "" : " at \(state.canary) %"
     return [
       state.name, names.name(of: snapshot) + share, since.relative(to: now),
-      state.arrival?.event.actor.person.name ?? "-", live.model.owner ?? "-",
+      state.arrival?.event.actor.person.name ?? "-", live.model.owner.map(CommandText.oneLine) ?? "-",
       live.duty(.review).map { HealthText.day($0, now) } ?? "-", HealthText.text(live),
     ]
   }

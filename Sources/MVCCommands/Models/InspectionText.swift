@@ -50,7 +50,7 @@ struct InspectionText {
   }
 
   private func printDTypes(_ terminal: Terminal) {
-    terminal.print("\n  dtype          tensors       parameters        bytes")
+    terminal.print(section: "  dtype          tensors       parameters        bytes")
     for dtype in inspection.dtypes {
       terminal.print(
         "  \(CommandText.padded(FigureText.name(dtype.name), to: 12))\(Self.right(dtype.tensorCount, 10))"
@@ -66,7 +66,7 @@ struct InspectionText {
   private func printMetadata(_ terminal: Terminal) {
     let entries = inspection.metadata.entries
     guard !entries.isEmpty else { return }
-    terminal.print("\n  metadata")
+    terminal.print(section: "  metadata")
     for entry in entries.prefix(Self.mostMetadata) {
       terminal.print("    \(FigureText.name(entry.key)): \(Self.text(entry.value))")
     }
@@ -126,7 +126,7 @@ struct InspectionText {
     let titles =
       ["tensor", "dtype", "shape", "bytes"]
       + (censuses == nil ? [] : ["nan", "infinite", "subnormal", "zero", "least", "most"])
-    let widths = titles.indices.map { column in ([titles] + rows).map { $0[column].count }.max() ?? 0 }
+    let widths = titles.indices.map { column in ([titles] + rows).map { CommandText.width($0[column]) }.max() ?? 0 }
     terminal.print()
     for row in [titles] + rows {
       let cells = zip(row, widths).enumerated().map { column, cell in

@@ -90,8 +90,8 @@ struct ModelDiffText {
   }
 
   private func printTable(_ rows: [Row], _ title: String, _ terminal: Terminal) {
-    let nameWidth = max(title.count, rows.map(\.name.count).max() ?? 0)
-    let whatWidth = max(4, rows.map(\.what.count).max() ?? 0)
+    let nameWidth = max(title.count, rows.map { CommandText.width($0.name) }.max() ?? 0)
+    let whatWidth = max(4, rows.map { CommandText.width($0.what) }.max() ?? 0)
     func line(_ name: String, _ what: String, _ columns: [String]) {
       let text =
         "  \(CommandText.padded(name, to: nameWidth))  \(CommandText.padded(what, to: whatWidth))"

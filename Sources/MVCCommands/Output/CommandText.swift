@@ -17,11 +17,21 @@ enum CommandText {
     "\(number) \(number == 1 ? one : many ?? one + "s")"
   }
 
+  /// The first line of a value, for a place that has one line: `a line …` where it has more.
+  static func oneLine(_ text: String) -> String {
+    let lines = text.split(whereSeparator: \.isNewline)
+    guard lines.count > 1 else { return lines.first.map(String.init) ?? "" }
+    return "\(lines[0]) …"
+  }
+
+  /// How many columns a text takes when it is shown.
+  static func width(_ text: String) -> Int { VisibleText.line(text).count }
+
   static func padded(_ text: String, to width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.count))
+    text + String(repeating: " ", count: max(0, width - Self.width(text)))
   }
 
   static func rightAligned(_ text: String, to width: Int) -> String {
-    String(repeating: " ", count: max(0, width - text.count)) + text
+    String(repeating: " ", count: max(0, width - Self.width(text))) + text
   }
 }

@@ -4,7 +4,7 @@ import SystemPackage
 extension CommandContext {
   /// Writes a document to standard output, or replaces a file by it.
   func deliver(_ bytes: [UInt8], to output: String?) throws {
-    guard let output, output != "-" else { return terminal.write(bytes) }
+    guard let output, output != "-" else { return terminal.write(content: bytes) }
     let named = try location(of: output)
     // What is behind a link is replaced, and not the link; what is behind no name, as a pipe, is opened by the kernel.
     let followed = try? runtime.fileSystem.resolving(named, followsLast: true)

@@ -35,7 +35,7 @@ struct DiffText {
     let rows = try comparison.changes.map { change in
       (title(change), change, try repository.difference(of: change, in: comparison))
     }
-    let width = rows.map { $0.0.count }.max() ?? 0
+    let width = rows.map { CommandText.width($0.0) }.max() ?? 0
     var sum = DiffStat()
     for (title, change, difference) in rows {
       let amount: String
@@ -157,7 +157,7 @@ struct DiffText {
   }
 
   private func printColoured(_ patch: [UInt8]) {
-    guard terminal.usesColour else { return terminal.write(patch) }
+    guard terminal.usesColour else { return terminal.write(content: patch) }
     for line in patch.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast() {
       let colour: Terminal.Colour? =
         switch line.first {
@@ -166,11 +166,7 @@ struct DiffText {
         case UInt8(ascii: "@"): .hunk
         default: nil
         }
-      guard let colour else {
-        terminal.write(line + [UInt8(ascii: "\n")])
-        continue
-      }
-      terminal.write(Array("\u{1B}[\(colour.rawValue)m".utf8) + line + Array("\u{1B}[m\n".utf8))
+      terminal.write(content: line, colour)
     }
   }
 }

@@ -84,7 +84,9 @@ struct TextTable {
     let hasMarks = rows.contains { $0.contains(where: \.isBest) }
     func shown(_ cell: Cell) -> String { cell.isNumber && hasMarks ? cell.text + (cell.isBest ? "*" : " ") : cell.text }
     let widths = headings.indices.map { column in
-      max(headings[column].count, rows.map { column < $0.count ? shown($0[column]).count : 0 }.max() ?? 0)
+      max(
+        CommandText.width(headings[column]),
+        rows.map { column < $0.count ? CommandText.width(shown($0[column])) : 0 }.max() ?? 0)
     }
     let numeric = headings.indices.map { column in rows.contains { column < $0.count && $0[column].isNumber } }
     func line(_ texts: [String]) -> String {
@@ -95,7 +97,7 @@ struct TextTable {
       }
       var line = parts.joined(separator: "  ")
       while line.last == " " { line.removeLast() }
-      return terminal.isOutputTerminal ? String(line.prefix(max(20, terminal.columnCount))) : line
+      return terminal.isOutputTerminal ? String(VisibleText.line(line).prefix(terminal.columnCount)) : line
     }
     return [terminal.paint(line(headings), .heading)] + rows.map { row in line(row.map(shown)) }
   }

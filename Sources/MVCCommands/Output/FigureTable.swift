@@ -5,7 +5,7 @@ struct FigureTable {
 
   /// The table in aligned columns: the first to the left, figures to the right, and the last, a word, to the left.
   func lines(_ terminal: Terminal) -> [String] {
-    let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
+    let widths = header.indices.map { column in ([header] + rows).map { CommandText.width($0[column]) }.max() ?? 0 }
     func line(_ row: [String]) -> String {
       row.enumerated().map { column, cell in
         if column == row.count - 1 { return cell }

@@ -11,7 +11,7 @@ enum LineageText {
       guard node.id == graph.root || edges[node.id] != nil || isPlainSnapshot(node) else { continue }
       lines.append("\(node.id.prefix(8)) \(node.label)")
       let own = edges[node.id] ?? []
-      let width = own.map(\.relation.count).max() ?? 0
+      let width = own.map { CommandText.width($0.relation) }.max() ?? 0
       for (number, edge) in own.enumerated() {
         let branch = number == own.count - 1 ? "└─" : "├─"
         lines.append("\(branch) \(CommandText.padded(edge.relation, to: width))  \(target(edge.to, graph))")

@@ -34,7 +34,7 @@ struct ProvenanceText {
   /// The metrics, and how they differ from the parent's.
   private var metrics: [String] {
     let values = document.metricValues
-    let width = values.prefix(Self.mostValues).map(\.name.count).max() ?? 0
+    let width = values.prefix(Self.mostValues).map { CommandText.width($0.name) }.max() ?? 0
     let lines = values.prefix(Self.mostValues).map { name, value in
       let old = parent?.metrics[name]?.number
       let change = old.map { old in

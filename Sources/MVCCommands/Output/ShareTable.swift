@@ -29,7 +29,8 @@ struct ShareTable {
     for (based, alone) in Self.basedEncodings {
       guard let saved = Self.savedByBases(shares, based, alone) else { continue }
       terminal.print(
-        "\nwithout a base, '\(based.name)' objects would take about \(ByteSize.text(saved)) more: at the ratio of '\(alone.name)'"
+        section:
+          "without a base, '\(based.name)' objects would take about \(ByteSize.text(saved)) more: at the ratio of '\(alone.name)'"
       )
     }
   }
@@ -100,7 +101,7 @@ struct ShareTable {
       ByteSize.text(total.copiesByteCount), ByteSize.text(total.distinctByteCount),
       ByteSize.text(total.storedByteCount), columns.map { _ in "" }, "all of \(CommandText.count(rows.count, noun))")
     terminal.print(
-      "\nwhat is equal is kept once: saves \(Self.difference(total.copiesByteCount, total.distinctByteCount)); "
+      section: "what is equal is kept once: saves \(Self.difference(total.copiesByteCount, total.distinctByteCount)); "
         + "compression and differences: \(Self.difference(total.distinctByteCount, total.storedByteCount))")
   }
 

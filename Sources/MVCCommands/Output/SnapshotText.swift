@@ -54,8 +54,12 @@ enum SnapshotText {
     lines.append("Date:   \(snapshot.author.time.gitStyle)")
     lines += facts
     lines.append("")
-    for line in snapshot.message.lines { lines.append(line.isEmpty ? "" : "    \(line)") }
-    return lines
+    return lines + messageLines(snapshot.message)
+  }
+
+  /// A message of people, indented, so that none of its lines is taken for one of mvc.
+  static func messageLines(_ message: String) -> [String] {
+    message.lines.map { $0.isEmpty ? "" : "    \(VisibleText.expandingTabs($0))" }
   }
 
   static func line(_ id: ObjectID, _ snapshot: Snapshot, _ names: [String], _ terminal: Terminal) -> String {

@@ -5,7 +5,7 @@ import MVCObjects
 enum TagText {
   static func lines(_ tag: Tag) -> [String] {
     ["tag \(tag.name)", "Tagger: \(tag.tagger.person)", "Date:   \(tag.tagger.time.gitStyle)", ""]
-      + tag.message.lines.map(String.init) + [""]
+      + SnapshotText.messageLines(tag.message) + [""]
   }
 
   static func json(_ tag: Tag) -> JSONValue {

@@ -3,6 +3,12 @@ import Synchronization
 import SystemPackage
 
 /// Where a command talks: the answer goes to standard output, the conversation to standard error.
+///
+/// The one place where text becomes what a terminal reads. A line is one line, whatever is in it: all that would act
+/// on a terminal or stay unseen is escaped here, and only the colours of ``paint(_:_:)`` come through. Bytes of files go
+/// through ``write(_:)`` as they are, or through ``write(content:)``.
+///
+/// - SeeAlso: `docs/security.md`, "Names are data"
 package final class Terminal {
   /// Colours by what they stand for in mvc's output; none is the only sign of anything.
   enum Colour: String {
@@ -17,6 +23,8 @@ package final class Terminal {
   }
 
   private static let bufferByteCount = 64 << 10
+  /// The widths for which anything is laid out: in fewer columns nothing can be read, and more are a mistake.
+  private static let columnCounts = 40...1000
 
   private let output: any OutputSink
   private let errors: any OutputSink
@@ -30,6 +38,7 @@ package final class Terminal {
   var warnsInJSON = false
   private var buffer: [UInt8] = []
   private var pager: Pager?
+  private let paint = Paint()
   /// Whether it was a pager that takes no more.
   private(set) var wasLeft = false
   /// Why the output could not be written: what follows goes nowhere. It stays until the command's end.
@@ -41,26 +50,54 @@ package final class Terminal {
 
   package init(
     output: any OutputSink, errors: any OutputSink, isOutputTerminal: Bool = false, isErrorTerminal: Bool = false,
-    usesColour: Bool = false, columnCount: Int = 80
+    usesColour: Bool = false, columnCount: Int? = nil
   ) {
     self.output = output
     self.errors = errors
     self.isOutputTerminal = isOutputTerminal
     self.isErrorTerminal = isErrorTerminal
     self.usesColour = usesColour
-    self.columnCount = columnCount
+    let (least, most) = (Self.columnCounts.lowerBound, Self.columnCounts.upperBound)
+    self.columnCount = columnCount.flatMap { $0 > 0 ? min(max($0, least), most) : nil } ?? 80
   }
 
-  /// Writes to standard output.
+  /// Writes bytes to standard output as they are.
   func write(_ bytes: some Sequence<UInt8>) {
     buffer.append(contentsOf: bytes)
     if buffer.count >= Self.bufferByteCount { flush() }
   }
 
-  /// Writes a line to standard output.
-  func print(_ line: String = "") {
-    write(line.utf8)
+  /// Writes text of others, such as the lines of a file, to standard output: to a terminal escaped but for line feeds
+  /// and tabs, to a file or a program as it is.
+  func write(content bytes: some Collection<UInt8>) {
+    if isOutputTerminal { write(VisibleText.content(bytes)) } else { write(bytes) }
+  }
+
+  /// Writes a line of others' text in a colour, escaped as ``write(content:)`` does it.
+  func write(content line: some Collection<UInt8>, _ colour: Colour?) {
+    if let colour { write("\u{1B}[\(colour.rawValue)m".utf8) }
+    write(content: line)
+    write((colour == nil ? "\n" : "\u{1B}[m\n").utf8)
+  }
+
+  /// Writes a line to standard output, escaped but for its colours.
+  func print(_ line: String = "") { write(paint.line(line)) }
+
+  /// Writes a line that begins a section, an empty line before it.
+  func print(section line: String) {
+    print()
+    print(line)
+  }
+
+  /// Writes a line of several values with tabs between them to standard output.
+  func print(tabbed values: [String]) {
+    write(values.map { VisibleText.line($0) }.joined(separator: "\t").utf8)
     write(CollectionOfOne(UInt8(ascii: "\n")))
+  }
+
+  /// Writes text of mvc itself to standard output: what ends lines in it ends lines.
+  func print(text: String) {
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) { print(String(line)) }
   }
 
   /// Writes a line that says what was done, which `--quiet` silences.
@@ -70,7 +107,7 @@ package final class Terminal {
 
   /// Writes one JSON document to standard output.
   func print(_ value: JSONValue) {
-    write(value.encode(.pretty))
+    write(VisibleText.json(value.encode(.pretty)))
     write(CollectionOfOne(UInt8(ascii: "\n")))
   }
 
@@ -82,14 +119,20 @@ package final class Terminal {
   /// Writes a line to standard error, always.
   func fail(_ line: String) {
     flush()
-    _ = errors.write(Array("\(line)\n".utf8))
+    _ = errors.write(paint.line(line))
+  }
+
+  /// Writes one JSON document to standard error, on one line.
+  func fail(_ value: JSONValue) {
+    flush()
+    _ = errors.write(VisibleText.json(value.encode(.compact)) + [UInt8(ascii: "\n")])
   }
 
   /// Says on standard error why nothing happens, from whatever thread waits.
   var waitNotice: @Sendable (Wait) -> Void {
-    { [errors] wait in
+    { [errors, paint] wait in
       let seconds = (wait.limitMilliseconds + 999) / 1000
-      _ = errors.write(Array("waiting up to \(seconds) s: \(wait.reason)\n".utf8))
+      _ = errors.write(paint.line("waiting up to \(seconds) s: \(wait.reason)"))
     }
   }
 
@@ -101,17 +144,15 @@ package final class Terminal {
 
   /// The same from whatever thread.
   var warningNotice: @Sendable (_ message: String) -> Void {
-    { [errors, warnings, warnsInJSON] message in
+    { [errors, paint, warnings, warnsInJSON] message in
       guard warnings.insert(message) else { return }
       let document = JSONValue.object([("warning", .object([("message", .string(message))]))])
-      let line = warnsInJSON ? document.encode(.compact) : Array("warning: \(message)".utf8)
-      _ = errors.write(line + [UInt8(ascii: "\n")])
+      let line = document.encode(.compact) + [UInt8(ascii: "\n")]
+      _ = errors.write(warnsInJSON ? line : paint.line("warning: \(message)"))
     }
   }
 
-  func paint(_ text: String, _ colour: Colour) -> String {
-    usesColour ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[m" : text
-  }
+  func paint(_ text: String, _ colour: Colour) -> String { usesColour ? paint.painted(text, colour.rawValue) : text }
 
   /// Sends what follows through a pager, if people are reading.
   func page(with command: String?, environment: [String: String]) {

@@ -44,7 +44,7 @@ package final class TerminalProgress: ProgressReporter {
       state.isShown = true
       return Self.line(state, seconds - state.startSeconds)
     }
-    if let line { _ = sink.write(Array("\r\(line)\u{1B}[K".utf8)) }
+    if let line { _ = sink.write(Array("\r\(VisibleText.line(line))\u{1B}[K".utf8)) }
   }
 
   package func end() {

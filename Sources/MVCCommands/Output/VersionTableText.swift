@@ -34,8 +34,8 @@ struct VersionTableText {
       titles[rows.count] = section.name
       rows += section.rows.map { ("  \($0.field.memberName)", cells($0)) }
     }
-    let nameWidth = rows.map(\.0.count).max() ?? 0
-    let widths = revisions.indices.map { column in rows.map { $0.1[column].count }.max() ?? 0 }
+    let nameWidth = rows.map { CommandText.width($0.0) }.max() ?? 0
+    let widths = revisions.indices.map { column in rows.map { CommandText.width($0.1[column]) }.max() ?? 0 }
     var lines: [String] = []
     for (number, row) in rows.enumerated() {
       if let title = titles[number] { lines.append(terminal.paint(title, .heading)) }

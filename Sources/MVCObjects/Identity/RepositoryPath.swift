@@ -17,8 +17,8 @@ package struct RepositoryPath: Hashable, Comparable, Sendable {
   package init(validating bytes: [UInt8]) throws(MVCError) {
     for name in bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) where !bytes.isEmpty {
       if let problem = EntryName.problem(with: name) {
-        let text = String(decoding: bytes, as: UTF8.self)
-        throw MVCError(.usage, "cannot use the path '\(text)': '\(String(decoding: name, as: UTF8.self))': \(problem)")
+        throw MVCError(
+          .usage, "cannot use the path '\(Self.quotedIfNeeded(bytes))': '\(Self.quotedIfNeeded(name))': \(problem)")
       }
     }
     self.bytes = bytes

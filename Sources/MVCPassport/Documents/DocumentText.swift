@@ -4,21 +4,8 @@ import MVCProvenance
 
 /// Pieces of text that several documents share.
 enum DocumentText {
-  /// A text on one line in which everything can be seen: what ends lines, moves the cursor or turns the direction of
-  /// writing is shown by its number.
-  static func visible(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: isHidden) else { return text }
-    return text.unicodeScalars.reduce(into: "") { shown, scalar in
-      shown += isHidden(scalar) ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
-    }
-  }
-
-  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator: true
-    default: false
-    }
-  }
+  /// A text on one line in which everything can be seen.
+  static func visible(_ text: String) -> String { VisibleText.line(text) }
 
   /// A value as a person reads it: a text without quotation marks, all else as JSON.
   static func text(of value: JSONValue) -> String {

@@ -45,7 +45,7 @@ struct LookingTests {
       Tagger: Ana Lima <ana@example.org>
       Date:   Mon Mar 2 11:00:00 2026 +0100
 
-      good enough
+          good enough
 
       snapshot 1b0c8a4f62d7e5ddf80879325cbbc65ab6a2bb7e8c1d03235a66b40348b7cee2 (tag: v1.0.0)
       Author: Ana Lima <ana@example.org>

@@ -160,7 +160,7 @@ struct ReleaseTests {
     #expect(try cli.run("release --dry-run").text.contains("| f1 | 0.8 | 0.85 | +0.05, better |"))
     #expect(try cli.run("tag").text == "v0.1.0")
     #expect(try cli.run("release major").text == "v1.0.0")
-    #expect(try cli.run("show v1.0.0").text.contains("v1.0.0, after v0.1.0\n\n1 snapshot by Ana Lima."))
+    #expect(try cli.run("show v1.0.0").text.contains("    v1.0.0, after v0.1.0\n\n    1 snapshot by Ana Lima."))
     try cli.commit("three", ["metrics.json": #"{"f1": 0.86}"#])
     #expect(try cli.run("release minor --pre rc").text == "v1.1.0-rc.1")
     #expect(try cli.run("release huge").text.contains("it is major, minor or patch"))

@@ -20,6 +20,8 @@ final class TestCommandLine {
   /// What is piped into the commands.
   var input: [UInt8] = []
   var isInputTerminal = false
+  /// Whether standard output is a terminal; no pager is used then.
+  var isOutputTerminal = false
   /// Where the commands are run, seen from the project's folder.
   var folder = ""
 
@@ -57,11 +59,14 @@ final class TestCommandLine {
   func run(_ arguments: [[UInt8]]) throws -> CommandOutcome {
     let (output, errors) = (MemorySink(), MemorySink())
     let bytes = input
+    var environment = environment
+    if isOutputTerminal { environment["MVC_PAGER"] = "cat" }
     let context = CommandContext(
       arguments: arguments.map { CommandLineText.text(of: $0) }, environment: environment,
       workingDirectory: project.pushing(FilePath(folder)),
       runtime: Runtime(clock: clock, random: random, surroundings: surroundings, workerCount: 2),
-      terminal: Terminal(output: output, errors: errors, columnCount: 80), isInputTerminal: isInputTerminal,
+      terminal: Terminal(output: output, errors: errors, isOutputTerminal: isOutputTerminal, columnCount: 80),
+      isInputTerminal: isInputTerminal,
       readInput: { bytes })
     let exitCode = CommandLineRunner.run(context)
     return CommandOutcome(output: output.bytes, errors: errors.bytes, exitCode: exitCode, base: base.path.string)
