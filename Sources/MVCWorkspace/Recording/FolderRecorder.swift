@@ -109,11 +109,21 @@ package final class FolderRecorder {
     for entry in entries {
       let path = scanned.path.appending(entry.name)
       if let inner = entry.folder {
-        if selection.reaches(path), try storedManifest(of: inner) == nil { try addFiles(of: inner, selection) }
-      } else if selection.includes(path), try storedID(of: entry) == nil {
-        try add(entry, at: path, external)
+        guard selection.reaches(path), try storedManifest(of: inner) == nil else { continue }
+        try checkName(of: entry, at: path)
+        try addFiles(of: inner, selection)
+      } else if selection.includes(path) {
+        try checkName(of: entry, at: path)
+        if try storedID(of: entry) == nil { try add(entry, at: path, external) }
       }
     }
+  }
+
+  /// Refuses a name that no reader would take. What stores nothing, as status, shows it.
+  private func checkName(of entry: ScannedEntry, at path: RepositoryPath) throws {
+    guard !(writer is HashingWriter), let problem = EntryName.problem(with: entry.name) else { return }
+    throw MVCError(
+      .usage, "cannot record '\(path)': \(problem)", hint: "rename it, or name it in a file '.mvcignore'")
   }
 
   private func add(_ entry: ScannedEntry, at path: RepositoryPath, _ external: ExternalTensors?) throws {

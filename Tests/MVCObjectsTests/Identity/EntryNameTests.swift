@@ -39,3 +39,27 @@ struct EntryNameTests {
     #expect(EntryName.isReserved(Array(".\(letters.joined())".utf8)))
   }
 }
+
+@Suite("Names that file systems take for others")
+struct ReservedNameTests {
+  private static let forms: [@Sendable (String) -> String] = [
+    { ".\($0)." }, { ".\($0) " }, { ".\($0)...  . " }, { ".\($0)::$INDEX_ALLOCATION" }, { ".\($0):x" },
+    { ".\($0) :x" }, { "\($0)~1" }, { "\($0.uppercased())~1" }, { "\($0)~1. " }, { ".\($0)\\config" },
+    { ".\($0.prefix(1))\u{200C}\($0.dropFirst())" }, { "\u{FEFF}.\($0)" }, { ".\($0)\u{200D}" },
+    { "\u{202E}.\($0.uppercased())\u{2066}" }, { ".\($0)\u{AD}. " }, { ".\($0)\u{FE0F}" }, { "\($0)\u{200B}~1" },
+  ]
+
+  @Test("They are refused", arguments: ["mvc", "git"], 0..<forms.count)
+  func refused(name: String, form: Int) {
+    let text = Self.forms[form](name)
+    #expect(EntryName.problem(with: Array(text.utf8)) != nil, "\(text.debugDescription)")
+  }
+
+  @Test(
+    "Names that no file system takes for them are allowed",
+    arguments: [
+      ".gitignore", ".mvc.yaml", "mvc", "git", "mvc~", "git~2", "git~10", ". git", "..git", "git.", "mvc:x", ".gi t",
+      "g\u{200C}it", ".gít", ".mvc-", "mvc\u{2728}", "model.git", "Größe\u{200C}", ".git\u{301}",
+    ])
+  func allowed(name: String) { #expect(EntryName.problem(with: Array(name.utf8)) == nil) }
+}
