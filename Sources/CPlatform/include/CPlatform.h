@@ -23,8 +23,16 @@ void mvc_start_write_back(int file, int64_t offset, int64_t count);
  * 0 for all others. */
 int32_t mvc_is_used_alone(int file);
 
+/* The arguments of this process, the program's name first, and how many they are. NULL where the C library does not tell;
+ * Swift's runtime then looks for them, on Linux in /proc/self/maps, and ends the process where there is none. */
+char **mvc_arguments(int32_t *count);
+
 /* Makes the C library keep memory that was freed for the next use of it, where it can be told so. */
 void mvc_keep_freed_memory(void);
+
+/* When the process is about to end by a trap, and no more memory can be had: writes a message of less than 256 bytes to
+ * standard error, and ends it with an exit code. A trap of another cause is left as it is. */
+void mvc_explain_lack_of_memory(const char *message, int32_t code);
 
 /* posix_spawn_file_actions_addchdir_np(3): lets the program that is started run in a folder. Returns 0 or an error. */
 int32_t mvc_spawn_in(const char *folder, posix_spawn_file_actions_t *actions);

@@ -1,3 +1,4 @@
+internal import CPlatform
 package import SystemPackage
 
 #if canImport(Glibc)
@@ -18,6 +19,10 @@ package enum StandardStreams {
     guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
     return Int(size.ws_col)
   }
+
+  /// Sets how many columns this process takes the terminal to have. The parser of arguments asks its environment, not its
+  /// caller, and ends the process by a trap when that says too few.
+  package static func setColumnCount(_ count: Int) { setenv("COLUMNS", "\(count)", 1) }
 
   /// Writes all of `bytes`.
   ///
@@ -141,8 +146,16 @@ package enum StandardStreams {
 
   /// The process's arguments as bytes.
   package static func argumentBytes() -> [[UInt8]] {
-    (0..<Int(CommandLine.argc)).compactMap { number in
-      CommandLine.unsafeArgv[number].map { [UInt8](UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
+    var count: Int32 = 0
+    guard let known = mvc_arguments(&count) else { return bytes(of: CommandLine.unsafeArgv, CommandLine.argc) }
+    return bytes(of: known, count)
+  }
+
+  private static func bytes(of arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>, _ count: Int32)
+    -> [[UInt8]]
+  {
+    (0..<Int(count)).compactMap { number in
+      arguments[number].map { [UInt8](UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
     }
   }
 }

@@ -64,7 +64,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     case .nothingToDo: "there is nothing to do, as for an empty commit"
     case .notFound: "a revision, path, object or setting does not exist, or fits several"
     case .permissionDenied: "the operating system refused access"
-    case .storageFull: "the disk or quota is full"
+    case .storageFull: "the disk, a quota or memory is full"
     case .readFailed: "the operating system could not read"
     case .writeFailed: "the operating system could not write"
     case .corrupt: "stored data is damaged"
