@@ -43,7 +43,7 @@ extension Repository {
   package func deleteBranches(_ names: [String], isForced: Bool, _ intent: Intent) throws -> [(
     name: ReferenceName, id: ObjectID
   )] {
-    try transaction(intent) { transaction in
+    try transaction(intent, isFreeing: true) { transaction in
       let references = transaction.references
       return try names.map { name in
         let branch = try ReferenceName.branch(name)

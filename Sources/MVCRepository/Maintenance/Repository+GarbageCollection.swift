@@ -56,7 +56,7 @@ extension Repository {
       let before = (packs.count, packs.reduce(0) { $0 + $1.fileByteCount })
       if !isDryRun {
         removeTemporaryFiles()
-        try rewrite(affected, keeping: reachability.reached)
+        try makingRoom { try rewrite(affected, of: packs, keeping: reachability.reached) }
       }
       let after = try objects.packSet.packs()
       return CollectionReport(
@@ -67,12 +67,14 @@ extension Repository {
     }
   }
 
-  private func rewrite(_ affected: [PackReader], keeping reached: Set<ObjectID>) throws {
+  private func rewrite(_ affected: [PackReader], of packs: [PackReader], keeping reached: Set<ObjectID>) throws {
     let directory = objects.directory
     if !affected.isEmpty {
       let deflater = Deflater()
+      let gone = Set(affected.map(\.name))
+      let intact = packs.filter { !gone.contains($0.name) }
       try PackRollUp.join(affected, in: directory, interruption: runtime.interruption) {
-        reached.contains($0)
+        reached.contains($0) && !Self.hasWhole($0, intact)
       } replacement: { pack, entry in
         guard try pack.losesBase(entry, keeping: reached),
           case .whole(let bytes) = try objects.content(of: entry, in: pack)
@@ -91,6 +93,12 @@ extension Repository {
       }
       try objects.packSet.refresh()
     }
+  }
+
+  /// Whether a pack that stays has an object by itself, so that it need not be copied: on a full disk there is no room
+  /// for a copy.
+  private static func hasWhole(_ id: ObjectID, _ packs: [PackReader]) -> Bool {
+    packs.contains { pack in (try? pack.entry(of: id)).flatMap { $0 }.map { !$0.encoding.hasBase } ?? false }
   }
 
   /// Removes temporary files that commands without a lock have left behind a day ago or earlier.

@@ -57,7 +57,7 @@ extension Repository {
 
   /// Deletes tags; undo brings them back.
   package func deleteTags(_ names: [String], _ intent: Intent) throws -> [(name: ReferenceName, id: ObjectID)] {
-    try transaction(intent) { transaction in
+    try transaction(intent, isFreeing: true) { transaction in
       try names.map { name in
         let tag = try ReferenceName.tag(name)
         guard let id = transaction.references[tag] else {

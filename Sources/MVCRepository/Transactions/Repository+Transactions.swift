@@ -6,14 +6,31 @@ import SystemPackage
 
 extension Repository {
   /// Runs a command that changes something: alone, from a sound state, all of it or nothing.
-  package func transaction<Result>(_ intent: Intent, _ body: (Transaction) throws -> Result) throws -> Result {
+  ///
+  /// - Parameter isFreeing: Whether it is a step towards free space: on a full disk the caches give way to it.
+  package func transaction<Result>(
+    _ intent: Intent, isFreeing: Bool = false, _ body: (Transaction) throws -> Result
+  ) throws -> Result {
     try withLock(intent) {
-      try rereadingUnexpected(intent) {
-        let transaction = Transaction(self, try references(), intent)
-        let result = try body(transaction)
-        try transaction.finish()
-        return result
+      try makingRoom(isFreeing) {
+        try rereadingUnexpected(intent) {
+          let transaction = Transaction(self, try references(), intent)
+          let result = try body(transaction)
+          try transaction.finish()
+          return result
+        }
       }
+    }
+  }
+
+  /// Does something a second time without the caches when the disk is full: what frees space must not fail for the few
+  /// bytes of a record.
+  func makingRoom<Result>(_ isFreeing: Bool = true, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as MVCError where error.code == .storageFull && isFreeing {
+      for cache in [layout.index, layout.cache] { try? runtime.fileSystem.removeTree(cache) }
+      return try body()
     }
   }
 
@@ -44,8 +61,9 @@ extension Repository {
     let lock = try RepositoryLock.take(
       layout.lock, holder: holder, timeoutMilliseconds: settings.lockTimeoutMilliseconds, runtime)
     defer { lock.release() }
-    try recover()
+    // On a full disk what was left is in the way of finishing what was begun.
     removeLitter()
+    try recover()
     // Another command may have written packs while this one waited.
     try objects.packSet.refresh()
     return try body()

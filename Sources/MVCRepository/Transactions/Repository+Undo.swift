@@ -52,7 +52,7 @@ extension Repository {
     isRedo: Bool = false, isForced: Bool = false, _ intent: Intent,
     answering: (Operation, Transaction) throws -> Void = { operation, _ in throw Self.cannotUndo(operation) }
   ) throws -> Reversal {
-    try transaction(intent) { transaction in
+    try transaction(intent, isFreeing: true) { transaction in
       let history = try OperationHistory(operationLog.records(upTo: transaction.references.operation))
       guard let id = isRedo ? history.undone.last : history.done.last,
         let record = history.records.first(where: { $0.id == id })

@@ -88,16 +88,22 @@ struct StagingArea: Sendable {
     try file.close()
   }
 
-  /// What was noted, or nil when no file had been moved, or the note did not reach the disk.
+  /// What was noted, or nil when no file had been moved, or the note did not reach the disk or is none.
   func record(_ fileSystem: any FileSystem) throws -> Record? {
-    guard let bytes = try fileSystem.contents(of: recordPath),
-      var reader = try? SealedBytes.reader(bytes, heading: Self.heading, subject: "'\(recordPath)'")
-    else { return nil }
+    // Nothing is followed out of the repository.
+    guard try fileSystem.status(of: folder)?.kind == .folder, let bytes = try fileSystem.contents(of: recordPath) else {
+      return nil
+    }
+    return try? Self.record(in: bytes)
+  }
+
+  private static func record(in bytes: [UInt8]) throws -> Record {
+    var reader = try SealedBytes.reader(bytes, heading: heading, subject: "the record of a checkout")
     let mark =
       try reader.readByte() == 1
       ? OperationMark(id: reader.readID(), logByteCount: reader.readLittleEndian(Int64.self)) : nil
     let count = try reader.readCount(limit: bytes.count)
-    return Record(operation: mark, items: try (0..<count).map { _ in try Self.readItem(&reader) })
+    return Record(operation: mark, items: try (0..<count).map { _ in try readItem(&reader) })
   }
 
   private static func readItem(_ reader: inout ByteReader) throws -> Record.Item {

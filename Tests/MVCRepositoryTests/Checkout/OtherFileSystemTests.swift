@@ -99,6 +99,21 @@ struct OtherFileSystemTests {
     try expectNothingLeft(project, "refused")
   }
 
+  @Test("A staging area with a record that is none, or that is a link, stops nothing and is removed")
+  func damagedRecord() throws {
+    let project = try twoBranches()
+    let outside = project.folder.path.appending("outside")
+    try project.folder.write("theirs", to: "outside/old-0")
+    try project.write("mvc-paths 1\nnonsense", to: ".mvc/tmp/checkout-00/paths")
+    try project.write("bytes", to: ".mvc/tmp/checkout-00/old-0")
+    try project.link(".mvc/tmp/checkout-01", to: outside.string)
+    let before = try project.image()
+    _ = try project.open().createTag("next", at: "HEAD", message: nil, isForced: false, project.intent())
+    #expect(try project.image() == before)
+    #expect(try project.folder.text("outside/old-0") == "theirs")
+    try expectNothingLeft(project, "damaged")
+  }
+
   @Test("fsck names what is left, and --repair removes copies that no record names, not files that were moved aside")
   func strays() throws {
     let project = try twoBranches()

@@ -56,6 +56,37 @@ struct GarbageCollectionTests {
     #expect(try collect(project).removedObjectCount == 0)
   }
 
+  @Test("On a disk that is full to the last byte a branch is deleted, undone, deleted again, and its packs are removed")
+  func fullDisk() throws {
+    let project = try TestProject()
+    try project.commit(["a.txt": "1"])
+    try project.checkout(nil, newBranch: "lost")
+    for number in 1...2 {
+      var random = SeededRandom(seed: UInt64(number))
+      // Packs of this size are not joined with others.
+      try project.write(random.bytes(Int(PackRollUp.largestByteCount) + 1000), to: "lost-\(number).bin")
+      try project.commit("lost \(number)")
+    }
+    let lost = try #require(try project.head())
+    try project.checkout("main")
+    project.rest()
+    // Caches are there, as after any day's work.
+    _ = try project.open().status()
+    let full = { try project.open(FullFileSystem()) }
+    _ = try full().deleteBranches(["lost"], isForced: true, project.intent())
+    _ = try project.open().status()
+    _ = try full().undo(project.intent())
+    #expect(try project.references()[.branch("lost")] == lost)
+    _ = try project.open().status()
+    _ = try full().deleteBranches(["lost"], isForced: true, project.intent())
+    _ = try project.open().status()
+    project.clock.advance(days: 31)
+    let report = try full().collectGarbage(keepDays: 30, isDryRun: false, project.intent())
+    #expect(report.packByteCountBefore - report.packByteCountAfter > 2 * PackRollUp.largestByteCount)
+    #expect(try !project.open().objects.contains(lost))
+    #expect(try project.open().check().damages == [])
+  }
+
   @Test("A dry run writes nothing")
   func dryRun() throws {
     let (project, _) = try withLostBranch()

@@ -211,7 +211,7 @@ struct CheckoutTests {
     let (folder, from) = try folder(holding: FolderImage(["a": .file([1])]))
     let target = try folder.store(FolderImage(["a": .file([1, 2, 3])]))
     let plan = try CheckoutPlan(from: from, to: target, actual: from, folder.source)
-    let error = #expect(throws: MVCError.self) { try stage(plan, folder, FullFileSystem()) }
+    let error = #expect(throws: MVCError.self) { try stage(plan, folder, TwoBytesFileSystem()) }
     #expect(error?.code == .storageFull)
     #expect(error?.message == "cannot check out: 3 bytes are needed and 2 are free")
     #expect(try LocalFileSystem().status(of: folder.folder.path.appending("area")) == nil)
@@ -263,7 +263,7 @@ private struct StoppedClockFileSystem: FileSystem {
 }
 
 /// A file system with two bytes left.
-private struct FullFileSystem: FileSystem {
+private struct TwoBytesFileSystem: FileSystem {
   private let base = LocalFileSystem()
 
   func open(_ path: FilePath, _ mode: OpenMode) throws -> any OpenFile { try base.open(path, mode) }
