@@ -4,6 +4,7 @@ import MVCProvenance
 import MVCStorage
 import MVCText
 import MVCWorkspace
+import SystemPackage
 
 /// How to merge.
 package struct MergeRequest: Sendable {
@@ -194,11 +195,21 @@ extension Repository {
         let ours = folder.location(of: conflict.path)
         return try status != nil && runtime.fileSystem.status(of: ours) != nil
       case .text:
-        guard let status, status.kind == .file, let bytes = try runtime.fileSystem.contents(of: location) else {
-          return false
-        }
-        return TextMerge.containsConflictMarkers(bytes)
+        guard let status, status.kind == .file else { return false }
+        return try hasConflictMarkers(location)
       }
+    }
+  }
+
+  private func hasConflictMarkers(_ path: FilePath) throws -> Bool {
+    let file = try runtime.fileSystem.open(path, .read)
+    var scanner = ConflictMarkerScanner()
+    var offset: Int64 = 0
+    while true {
+      let bytes = try file.readBytes(1 << 20, at: offset)
+      if bytes.isEmpty { return false }
+      if scanner.take(bytes) { return true }
+      offset += Int64(bytes.count)
     }
   }
 

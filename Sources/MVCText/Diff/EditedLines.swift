@@ -13,13 +13,25 @@ struct EditedLines {
   }
 
   /// Marks the lines whose token is not in `others` as changed and returns the positions of the rest.
-  mutating func markLines(in range: Range<Int>, missingFrom others: Set<Int>) -> [Int] {
+  mutating func markLines(in range: Range<Int>, missingFrom others: TokenSet) -> [Int] {
     range.filter { index in
       let isMatchable = others.contains(tokens[index])
       if !isMatchable { isChanged[index] = true }
       return isMatchable
     }
   }
+}
+
+/// Tokens, which count up from zero.
+struct TokenSet {
+  private var isIn: [Bool]
+
+  init(_ tokens: [Int]) {
+    isIn = Array(repeating: false, count: (tokens.max() ?? -1) + 1)
+    for token in tokens { isIn[token] = true }
+  }
+
+  func contains(_ token: Int) -> Bool { token < isIn.count && isIn[token] }
 }
 
 // MARK: - Walking the runs

@@ -17,10 +17,12 @@ enum TokenDiff {
 
   private static func markChanges(in old: inout EditedLines, and new: inout EditedLines, costLimit: Int) {
     let (oldMiddle, newMiddle) = differingMiddle(old.tokens, new.tokens)
-    let oldTokens = Set(old.tokens)
-    let newTokens = Set(new.tokens)
-    let oldKept = old.markLines(in: oldMiddle, missingFrom: newTokens)
-    let newKept = new.markLines(in: newMiddle, missingFrom: oldTokens)
+    let (oldSet, newSet) = (TokenSet(old.tokens), TokenSet(new.tokens))
+    var oldKept = old.markLines(in: oldMiddle, missingFrom: newSet)[...]
+    var newKept = new.markLines(in: newMiddle, missingFrom: oldSet)[...]
+    // Without the lines that have no match, more of both ends may be common; what is left needs a search.
+    let (oldRest, newRest) = differingMiddle(oldKept.map { old.tokens[$0] }, newKept.map { new.tokens[$0] })
+    (oldKept, newKept) = (oldKept[oldRest], newKept[newRest])
 
     var search = MyersSearch(
       old: oldKept.map { old.tokens[$0] }, new: newKept.map { new.tokens[$0] }, costLimit: costLimit)

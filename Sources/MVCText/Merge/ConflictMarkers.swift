@@ -13,9 +13,24 @@ extension TextMerge {
   ///
   /// - Complexity: O(*n*), stopping at the first conflict's end.
   package static func containsConflictMarkers(_ bytes: [UInt8]) -> Bool {
-    var awaited = ConflictMarker.start + [.space]
-    var hasStart = false
-    var matched: Int? = 0
+    var scanner = ConflictMarkerScanner()
+    return scanner.take(bytes)
+  }
+}
+
+/// Looks for conflict markers in a file that comes piece by piece: see ``TextMerge/containsConflictMarkers(_:)``.
+package struct ConflictMarkerScanner {
+  private var awaited = ConflictMarker.start + [.space]
+  private var hasStart = false
+  /// How much of the awaited marker stands at the start of the line; nil for a line that begins otherwise.
+  private var matched: Int? = 0
+
+  package init() {}
+
+  /// Goes on with the next bytes.
+  ///
+  /// - Returns: Whether a whole conflict was found, in these or earlier ones.
+  package mutating func take(_ bytes: [UInt8]) -> Bool {
     for byte in bytes {
       if byte == .lineFeed {
         matched = 0
