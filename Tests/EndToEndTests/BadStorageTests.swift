@@ -106,11 +106,11 @@ extension EndToEnd {
     @Test("A repository of a newer form is left alone")
     func newerForm() throws {
       let project = try project()
-      try project.write("mvc-repository 2\n", to: ".mvc/format")
+      try project.write("mvc-repository 3\n", to: ".mvc/format")
       let outcome = try project.mvc("status", exitCode: 21)
       #expect(
         outcome.errors == """
-          error: cannot open the repository: '\(project.path)/.mvc/format' says version 2, this mvc knows 1
+          error: cannot open the repository: '\(project.path)/.mvc/format' says version 3, this mvc knows 2
           hint: use the version of mvc that made it, or a later one
 
           """)

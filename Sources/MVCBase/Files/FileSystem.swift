@@ -48,6 +48,43 @@ package protocol FileSystem: Sendable {
 
   /// How many bytes an unprivileged process can still write there, or nil when that is not known.
   func availableByteCount(at path: FilePath) -> Int64?
+
+  /// Gives a finished file a name that nothing has yet: of several who try at the same moment, on whichever machine, one
+  /// succeeds, and nobody sees the name without all of the file.
+  ///
+  /// - Parameters:
+  ///   - name: The name, on the file's file system.
+  ///   - file: The file. Afterwards it may still be there under its old name, or not.
+  /// - Returns: Whether the name is this file's now; false when something else has it.
+  func claim(_ name: FilePath, with file: FilePath) throws -> Bool
+
+  /// Whether all who use the file system of a path are known to be served by one kernel, so that a lock that keeps out one
+  /// of them keeps out all.
+  func isOfOneMachine(_ path: FilePath) -> Bool
+}
+
+extension FileSystem {
+  package func claim(_ name: FilePath, with file: FilePath) throws -> Bool { try claimByEmptyFile(name, with: file) }
+
+  /// For file systems without hard links: an empty file takes the name, and the finished one replaces it. A process that
+  /// dies between the two leaves the empty file.
+  func claimByEmptyFile(_ name: FilePath, with file: FilePath) throws -> Bool {
+    do {
+      try open(name, .create).close()
+    } catch {
+      if try status(of: name) != nil { return false }
+      throw error
+    }
+    do {
+      try rename(file, to: name)
+    } catch {
+      try? removeFile(name)
+      throw error
+    }
+    return true
+  }
+
+  package func isOfOneMachine(_ path: FilePath) -> Bool { false }
 }
 
 /// What came of renaming to a name that should be free.

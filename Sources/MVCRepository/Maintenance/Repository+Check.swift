@@ -47,6 +47,7 @@ extension Repository {
     var report = CheckReport()
     var damaged: Set<ObjectID> = []
     for folder in layout.folders where try runtime.fileSystem.status(of: folder) == nil {
+      if folder == layout.claims, format.isFirst { continue }
       report.damages.append(
         Damage(file: relative(folder.string), object: nil, problem: "the folder is missing and cannot be made again"))
     }

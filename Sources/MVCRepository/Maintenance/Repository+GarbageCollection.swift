@@ -26,7 +26,7 @@ extension Repository {
   ///   - isDryRun: Whether to compute only.
   /// - Throws: ``MVCError`` with code `corrupt` when something needed is missing or damaged: then nothing is removed.
   package func collectGarbage(keepDays: Int, isDryRun: Bool, _ intent: Intent) throws -> CollectionReport {
-    try withLock(intent) {
+    try withExclusion(intent, isLooking: isDryRun) {
       let now = runtime.clock.now().secondsSinceEpoch
       let since = Timestamp(secondsSinceEpoch: now - Int64(keepDays) * 86_400)
       let reachability = try reachable(since: since)

@@ -10,7 +10,7 @@ extension Repository {
   ///
   /// - Throws: ``MVCError`` with code `corrupt` when an object is damaged: then nothing is changed.
   package func repack(_ effort: RepackEffort, _ intent: Intent) throws -> RepackReport {
-    try withLock(intent) {
+    try withExclusion(intent) {
       let plan = try RepackPlan(objects)
       runtime.progress.begin("looking through the history", byteCount: nil)
       do {

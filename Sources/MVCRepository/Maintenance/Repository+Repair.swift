@@ -12,7 +12,7 @@ extension Repository {
   ///
   /// - Returns: What was done, for people.
   package func repair(_ intent: Intent) throws -> [String] {
-    try withLock(intent) {
+    try withExclusion(intent) {
       let repairs = [
         try rebuildReferences(), try mendOperationLog(intent), try dropDamagedIndex(), try removePassingFiles(),
       ]
@@ -22,7 +22,7 @@ extension Repository {
 
   private func rebuildReferences() throws -> String? {
     do {
-      _ = try references()
+      _ = try storedReferences()
       return nil
     } catch let error as MVCError where error.isCorruption || error.code == .unsupportedVersion {
       // Any other error is the system's: the file may be sound, and the log may be behind it.
@@ -49,7 +49,7 @@ extension Repository {
       mending.references = Self.changes(from: before, to: references)
       if before.head != references.head { mending.head = .init(old: before.head, new: references.head) }
       let (mark, copy) = try operationLog.mend(after: before.operation, with: mending) {
-        layout.temporary.appending("file-\(runtime.random.token())")
+        temporaryPath("file")
       }
       try write(mending.applied(to: references, mark: mark))
       let kept = copy.map { "; the damaged one is kept as '\(relative($0.string))'" } ?? ""
@@ -80,7 +80,7 @@ extension Repository {
 
   /// The references as the sound beginning of the operation log leaves them, and how long that is, in bytes.
   private func replay() throws -> (references: References, byteCount: Int64) {
-    let records = try operationLog.unapplied(after: nil)
+    let records = try operationLog.end(after: nil).records
     var references = References(head: try firstHead(records.map(\.operation)))
     for (operation, mark) in records { references = operation.applied(to: references, mark: mark) }
     return (references, references.operation?.logByteCount ?? 0)

@@ -3,9 +3,6 @@ package import MVCStorage
 package import SystemPackage
 
 extension Repository {
-  /// The version of the repository's form that this mvc reads and writes.
-  package static let formatVersion = 1
-  private static let formatKey = "mvc-repository "
   package static let firstBranch = "main"
 
   /// Creates a repository in a folder.
@@ -27,11 +24,12 @@ extension Repository {
     let head = try ReferenceName.branch(branch)
     for folder in layout.folders { try fileSystem.createDirectories(folder) }
     let repository = Repository(
-      layout: layout, runtime: runtime, settings: try Settings(runtime, repository: nil, user: userSettings))
+      layout: layout, runtime: runtime, settings: try Settings(runtime, repository: nil, user: userSettings),
+      format: RepositoryFormat(RepositoryFormat.latest))
     try repository.put(Array("*\n".utf8), layout.gitIgnore)
     try repository.write(References(head: .branch(head)))
     // The format comes last: without it there is no repository, so a stop before it can be followed by another try.
-    try repository.put(Array("\(formatKey)\(formatVersion)\n".utf8), layout.format)
+    try repository.put(RepositoryFormat.latestBytes, layout.format)
     return repository
   }
 
@@ -43,11 +41,11 @@ extension Repository {
   package static func open(
     around start: FilePath, _ runtime: Runtime, userSettings: FilePath?, rules: CuttingRules = .init()
   ) throws -> Repository {
-    let layout = try find(around: start, runtime.fileSystem)
+    let (layout, format) = try find(around: start, runtime.fileSystem)
     makeMissingFolders(layout, runtime.fileSystem)
     func opened() throws -> Repository {
       let settings = try Settings(runtime, repository: layout.configuration, user: userSettings)
-      return Repository(layout: layout, runtime: runtime, settings: settings, rules: rules)
+      return Repository(layout: layout, runtime: runtime, settings: settings, format: format, rules: rules)
     }
     let repository = try opened()
     return try repository.recoverIfNeeded() ? opened() : repository
@@ -62,13 +60,14 @@ extension Repository {
     }
   }
 
-  private static func find(around start: FilePath, _ fileSystem: any FileSystem) throws -> RepositoryLayout {
+  private static func find(around start: FilePath, _ fileSystem: any FileSystem) throws -> (
+    RepositoryLayout, RepositoryFormat
+  ) {
     var folder = start
     while true {
       let layout = RepositoryLayout(root: folder)
       if let bytes = try fileSystem.contents(of: layout.format, limit: 4096) {
-        try check(format: bytes, layout.format)
-        return layout
+        return (layout, try RepositoryFormat(decoding: bytes, path: layout.format.string))
       }
       let parent = folder.removingLastComponent()
       guard parent != folder, !parent.isEmpty else {
@@ -80,23 +79,9 @@ extension Repository {
     }
   }
 
-  private static func check(format bytes: [UInt8], _ path: FilePath) throws {
-    let text = String(decoding: bytes, as: UTF8.self)
-    guard text.hasPrefix(formatKey), let version = Int(text.dropFirst(formatKey.count).prefix { $0.isNumber }) else {
-      throw MVCError(.corrupt, "cannot read '\(path)': it should say '\(formatKey)\(formatVersion)'")
-    }
-    guard version == formatVersion else {
-      throw MVCError(
-        .unsupportedVersion,
-        "cannot open the repository: '\(path)' says version \(version), this mvc knows \(formatVersion)",
-        hint: "use the version of mvc that made it, or a later one")
-    }
-  }
-
   /// Replaces one of the repository's own small files.
   func put(_ bytes: [UInt8], _ path: FilePath) throws {
     try runtime.fileSystem.replace(
-      path, with: bytes, by: layout.temporary.appending("file-\(runtime.random.token())"),
-      isDurable: settings.isDurable)
+      path, with: bytes, by: temporaryPath("file"), isDurable: settings.isDurable)
   }
 }

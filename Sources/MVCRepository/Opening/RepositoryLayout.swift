@@ -18,6 +18,8 @@ package struct RepositoryLayout: Sendable, Hashable {
   package var configuration: FilePath { home.appending("config") }
   package var references: FilePath { home.appending("refs") }
   package var operations: FilePath { home.appending("operations") }
+  /// Who may append the next record to the operation log.
+  package var claims: FilePath { home.appending("claims") }
   package var index: FilePath { home.appending("index") }
   package var packs: FilePath { home.appending("packs") }
   /// What can be found again: may be deleted at any time.
@@ -32,7 +34,7 @@ package struct RepositoryLayout: Sendable, Hashable {
   package var runs: FilePath { home.appending("runs") }
   package var temporary: FilePath { home.appending("tmp") }
   /// The folders that every repository has. Tools that copy files alone leave them out while they are empty.
-  package var folders: [FilePath] { [packs, temporary] }
+  package var folders: [FilePath] { [packs, temporary, claims] }
   package var lock: FilePath { home.appending("lock") }
   /// Keeps the repository out of a git checkout around it.
   package var gitIgnore: FilePath { home.appending(".gitignore") }

@@ -162,13 +162,15 @@ extension Repository {
   /// Joins small packs where there are too many. The command has taken effect: what cannot be joined now can be next
   /// time.
   package func rollUpPacks() {
-    guard let packs = try? objects.packSet.packs(), !PackRollUp.due(packs).isEmpty,
+    guard let packs = try? objects.packSet.packs(), !PackRollUp.due(packs).isEmpty, !format.isFirst,
       let lock = try? RepositoryLock.take(layout.lock, holder: "mvc roll-up", timeoutMilliseconds: 0, runtime)
     else { return }
     defer { lock.release() }
-    try? objects.packSet.refresh()
-    guard let due = try? PackRollUp.due(objects.packSet.packs()), !due.isEmpty else { return }
-    _ = try? PackRollUp.join(due, in: objects.directory, interruption: runtime.interruption)
+    let writer = Writer(lock, holder: "mvc roll-up", timeoutMilliseconds: 0, runtime)
+    _ = try? excluding(writer) {
+      let due = try PackRollUp.due(objects.packSet.packs())
+      if !due.isEmpty { try PackRollUp.join(due, in: objects.directory, interruption: runtime.interruption) }
+    }
     try? objects.packSet.refresh()
   }
 }

@@ -5,19 +5,28 @@ import MVCWorkspace
 import SystemPackage
 
 extension Repository {
-  /// Runs a command that changes something: alone, from a sound state, all of it or nothing.
+  /// Runs a command that changes something: from a sound state, all of it or nothing.
   ///
-  /// - Parameter isFreeing: Whether it is a step towards free space: on a full disk the caches give way to it.
+  /// Where another command changes the repository first, all is done again from what that has left.
+  ///
+  /// - Parameters:
+  ///   - isFreeing: Whether it is a step towards free space: on a full disk the caches give way to it.
+  ///   - body: Says what to change; run again where another command was faster, so that it keeps nothing of what it saw
+  ///     the time before.
   package func transaction<Result>(
     _ intent: Intent, isFreeing: Bool = false, _ body: (Transaction) throws -> Result
   ) throws -> Result {
-    try withLock(intent) {
+    try withLock(intent) { writer in
       try makingRoom(isFreeing) {
         try rereadingUnexpected(intent) {
-          let transaction = Transaction(self, try references(), intent)
-          let result = try body(transaction)
-          try transaction.finish()
-          return result
+          while true {
+            let (references, end) = try settle(writer)
+            // Another command may have written packs since the last look.
+            try objects.packSet.refresh()
+            let transaction = Transaction(self, try references ?? storedReferences(), end, writer, intent)
+            if let result = try attempt(body, transaction, at: end), try transaction.finish() { return result }
+            try writer.waitAfterLoss()
+          }
         }
       }
     }
@@ -55,18 +64,70 @@ extension Repository {
     }
   }
 
-  /// Holds the repository's lock, in which no other process writes, and first finishes what a stopped command began.
-  func withLock<Result>(_ intent: Intent, _ body: () throws -> Result) throws -> Result {
+  /// - Returns: Nil when it failed and another command has changed the repository since: what it saw may have been half of
+  ///   what that command has done.
+  private func attempt<Result>(
+    _ body: (Transaction) throws -> Result, _ transaction: Transaction, at end: LogEnd
+  ) throws -> Result? {
+    do {
+      return try body(transaction)
+    } catch let error as MVCError where error.code != .interrupted {
+      guard try hasMoved(from: end) else { throw error }
+      return nil
+    }
+  }
+
+  /// Whether another command has done something, or is about to, since the log ended there.
+  private func hasMoved(from end: LogEnd) throws -> Bool {
+    let now = try operationLog.end(after: end.mark)
+    return now.mark != end.mark || now.attempt != end.attempt
+  }
+
+  /// Runs a command that changes the store itself, such as a collection: no other process writes meanwhile.
+  ///
+  /// - Parameter isLooking: Whether it changes nothing this time, so that it need not keep others out.
+  func withExclusion<Result>(
+    _ intent: Intent, isLooking: Bool = false, _ body: () throws -> Result
+  ) throws -> Result {
+    try withLock(intent) { writer in
+      if isLooking {
+        _ = try settle(writer, needsRoom: false)
+        try objects.packSet.refresh()
+        return try body()
+      }
+      while true {
+        if let result = try excluding(writer, body) { return result }
+        try writer.waitAfterLoss()
+      }
+    }
+  }
+
+  /// Keeps all others from changing the repository while `body` runs.
+  ///
+  /// - Returns: Nil when another was faster, and nothing was run.
+  func excluding<Result>(_ writer: Writer, _ body: () throws -> Result) throws -> Result? {
+    let (_, end) = try settle(writer, needsRoom: false)
+    var claim: Claim?
+    do {
+      claim = try operationLog.claim(nil, at: end, by: writer.identity, holder: writer.holder)
+      if claim == nil { return nil }
+    } catch let error as MVCError where error.code == .storageFull && writer.keepsOthersOut {
+      // On a full disk the lock has to do, where it is one, for what frees space.
+    }
+    defer { if let claim { _ = try? operationLog.claims.withdraw(claim) } }
+    try objects.packSet.refresh()
+    return try body()
+  }
+
+  /// Takes the lock and brings the repository to the latest form.
+  private func withLock<Result>(_ intent: Intent, _ body: (Writer) throws -> Result) throws -> Result {
     let holder = "'\(intent.command)' (process \(Machine.processID) on \(Machine.hostName))"
     let lock = try RepositoryLock.take(
       layout.lock, holder: holder, timeoutMilliseconds: settings.lockTimeoutMilliseconds, runtime)
     defer { lock.release() }
-    // On a full disk what was left is in the way of finishing what was begun.
-    removeLitter()
-    try recover()
-    // Another command may have written packs while this one waited.
-    try objects.packSet.refresh()
-    return try body()
+    let writer = Writer(lock, holder: holder, timeoutMilliseconds: settings.lockTimeoutMilliseconds, runtime)
+    try upgrade()
+    return try body(writer)
   }
 
   /// Finishes what a stopped command began, if there is something and no command is at it right now.
@@ -74,28 +135,33 @@ extension Repository {
   /// - Returns: Whether there was something, which may have changed the settings too.
   func recoverIfNeeded() throws -> Bool {
     // A references file that cannot be read is reported by whoever needs it; fsck must open in spite of it.
-    guard let references = try? references(), let log = try runtime.fileSystem.status(of: layout.operations),
-      log.byteCount > references.operation?.logByteCount ?? 0,
+    guard let references = try? storedReferences(), try hasMore(than: references),
       let lock = try? RepositoryLock.take(layout.lock, holder: "recovery", timeoutMilliseconds: 0, runtime)
     else { return false }
     defer { lock.release() }
-    try recover()
-    return true
-  }
-
-  /// Carries out the records that the references do not stand after yet.
-  private func recover() throws {
-    guard var references = try? references() else { return }
-    for area in interruptedCheckouts() { try area.clear(after: references.operation) }
-    for (operation, mark) in try operationLog.unapplied(after: references.operation) {
-      if let change = operation.folder { try redo(change, references, mark) }
-      try write(operation.settings)
-      references = operation.applied(to: references, mark: mark)
-      try write(references)
+    if format.isFirst {
+      try recoverFirstForm()
+      return true
+    }
+    let writer = Writer(lock, holder: "recovery", timeoutMilliseconds: 0, runtime)
+    do {
+      _ = try settle(writer)
+      return true
+    } catch let error as MVCError where error.code == .locked {
+      return false
     }
   }
 
-  /// The checkouts that were killed. Only the lock's holder makes such folders.
+  private func hasMore(than references: References) throws -> Bool {
+    if format.isFirst {
+      let log = try runtime.fileSystem.status(of: layout.operations)
+      return log?.byteCount ?? 0 > references.operation?.logByteCount ?? 0
+    }
+    let end = try operationLog.end(after: references.operation)
+    return !end.records.isEmpty || end.pending != nil
+  }
+
+  /// The checkouts that were killed, and those of other processes that are under way.
   func interruptedCheckouts() -> [InterruptedCheckout] {
     ((try? runtime.fileSystem.names(in: layout.temporary)) ?? []).filter { $0.starts(with: Self.checkoutPrefix.utf8) }
       .map { InterruptedCheckout(layout.temporary.appending(name: $0), of: folder) }
@@ -104,7 +170,7 @@ extension Repository {
   private static let checkoutPrefix = "checkout-"
 
   /// Brings the folder where a stopped checkout was bringing it. A path that somebody has changed since is left.
-  private func redo(_ change: Operation.FolderChange, _ references: References, _ mark: OperationMark) throws {
+  func redo(_ change: Operation.FolderChange, _ references: References, _ mark: OperationMark) throws {
     let actual = try look(counting: change.new, references)
     let plan = try CheckoutPlan(from: change.old, to: change.new, actual: actual.recording.root, actual.source)
     let untouched = Set(plan.obstacles)
@@ -143,17 +209,7 @@ extension Repository {
     defer { runtime.progress.end() }
     return try StagedCheckout(
       plan, of: folder, seeing: seen, from: objects, knowing: index,
-      in: layout.temporary.appending("\(Self.checkoutPrefix)\(runtime.random.token())"), isDurable: settings.isDurable
+      in: temporaryPath("checkout"), isDurable: settings.isDurable
     ) { path in try source.entry(at: path, in: plan.target)?.kind == .folder }
-  }
-
-  /// Removes what commands that were killed left in the folder for temporary files. Only the lock's holder writes
-  /// there under these names.
-  private func removeLitter() {
-    let ours = ["pack-", "refs-", "file-"]
-    for name in (try? runtime.fileSystem.names(in: layout.temporary)) ?? [] {
-      guard ours.contains(where: { name.starts(with: $0.utf8) }) else { continue }
-      try? runtime.fileSystem.removeTree(layout.temporary.appending(name: name))
-    }
   }
 }

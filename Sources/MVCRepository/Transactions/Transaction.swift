@@ -17,21 +17,26 @@ package struct Intent: Sendable {
 
 /// One command's changes to references, folder and settings, made together or not at all.
 ///
-/// The order is the promise: objects were written before; the record goes to the operation log, flushed; then the
-/// files take their places; the references move last. A command that is killed in between is finished by the next
-/// one from its record. `docs/design/operations.md` tells the whole story.
+/// The order is the promise: objects were written before; the next place in the operation log is claimed for the record,
+/// flushed; then the files take their places; the record goes to the log and the references move last. A command that is
+/// killed in between is finished by the next one from its record. `docs/design/operations.md` tells the whole story.
 package final class Transaction {
   package let repository: Repository
   /// The references before the command.
   package let references: References
   package private(set) var operation: Operation
+  /// Where the operation log ended before the command.
+  private let end: LogEnd
+  private let writer: Writer
   private var plan: CheckoutPlan?
   private var seen: SeenFiles?
   private var index: StatIndex?
 
-  init(_ repository: Repository, _ references: References, _ intent: Intent) {
+  init(_ repository: Repository, _ references: References, _ end: LogEnd, _ writer: Writer, _ intent: Intent) {
     self.repository = repository
     self.references = references
+    self.end = end
+    self.writer = writer
     operation = Operation(
       signature: Signature(intent.actor, at: repository.runtime.clock.now()), command: intent.command)
   }
@@ -90,26 +95,48 @@ package final class Transaction {
   package func keep(_ index: StatIndex?) { if let index { self.index = index } }
 
   /// Carries the changes out, or none of them.
-  func finish() throws {
+  ///
+  /// - Returns: Whether they were; false when another command was faster, so that they have to be found again.
+  func finish() throws -> Bool {
     var staged: StagedCheckout?
     if let plan, let seen { staged = try repository.stage(plan, seeing: seen, knowing: index) }
     defer { staged?.discard() }
-    guard !operation.isEmpty else { return saveIndex([]) }
+    guard !operation.isEmpty else {
+      saveIndex([])
+      return true
+    }
     try repository.runtime.interruption.check()
-    let mark = try repository.operationLog.append(operation, after: references.operation)
+    guard
+      let claim = try repository.operationLog.claim(
+        operation, at: end, by: writer.identity, holder: writer.holder, isMarked: !writer.keepsOthersOut)
+    else {
+      // What was learned of the files saves the next try from reading them again.
+      saveIndex([])
+      return false
+    }
+    try finish(claim, staged)
+    return true
+  }
+
+  private func finish(_ claim: Claim, _ staged: StagedCheckout?) throws {
+    var learned: [(path: RepositoryPath, known: IndexedEntry?)] = []
+    var writing = OperationLog.Writing.onlyClaimIsFlushed
     do {
-      let learned = try staged?.apply(as: mark) ?? []
+      if let mark = claim.mark { learned = try staged?.apply(as: mark) ?? [] }
       try repository.write(operation.settings)
-      try repository.write(operation.applied(to: references, mark: mark))
-      saveIndex(learned)
-      repository.runtime.onChange()
+      writing = try repository.operationLog.write(claim)
     } catch {
-      // Where taking back fails too, the record stays, and the next command carries it out.
+      // Where taking back fails too, the claim stays, and the next command carries it out.
       staged?.rollBack()
       try? repository.write(operation.reversedSettings)
-      try? repository.operationLog.removeLast(after: references.operation)
-      throw error
+      if (try? repository.operationLog.claims.withdraw(claim)) != false || operation.changesFiles { throw error }
+      // Another command has seen that it holds, and writes it down.
     }
+    // From here on it holds, whatever happens: the log says so, and the references can be found again from it.
+    repository.conclude(claim, writing, references)
+    saveIndex(learned)
+    repository.runtime.onChange()
+    if case .unflushed(let error) = writing { throw error }
   }
 
   private func saveIndex(_ learned: [(path: RepositoryPath, known: IndexedEntry?)]) {

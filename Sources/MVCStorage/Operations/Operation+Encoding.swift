@@ -9,6 +9,7 @@ extension Operation {
   package func encoded() -> (id: ObjectID, bytes: [UInt8]) {
     var lines = ["\(Self.heading)", "previous \(Self.text(previous))"]
     lines.append("by \(signature.headerText)")
+    if let token { lines.append("token \(Self.escape(token, space: true))") }
     lines.append("command \(Self.escape(command))")
     switch purpose {
     case .command: break
@@ -73,6 +74,7 @@ extension Operation {
     self.init(
       previous: values["previous"]?.first?.first.flatMap { ObjectID($0) }, signature: signature,
       command: values["command"]?.first?.first.map { Self.unescape($0) } ?? "")
+    token = values["token"]?.first?.first.map { Self.unescape($0) }
     if let id = values["undoes"]?.first?.first.flatMap({ ObjectID($0) }) { purpose = .undo(id) }
     if let id = values["redoes"]?.first?.first.flatMap({ ObjectID($0) }) { purpose = .redo(id) }
     if values["mends"] != nil { purpose = .mending }

@@ -62,6 +62,8 @@ package struct Operation: Hashable, Sendable {
   /// The operation before, or nil for the first.
   package var previous: ObjectID?
   package var signature: Signature
+  /// Tells two records apart that say the same, as when two processes give the same command in the same second.
+  package var token: String?
   /// The command line, for people.
   package var command: String
   package var purpose: Purpose

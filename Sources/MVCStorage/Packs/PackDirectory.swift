@@ -45,7 +45,10 @@ package struct PackDirectory: Sendable {
 
   package func path(of name: PackName) -> FilePath { folder.appending(name.fileName) }
 
-  package func temporaryPath() -> FilePath { temporaryFolder.appending("pack-\(random.token())") }
+  /// A new path for a file that is being written. Others can tell by it whether its process still runs.
+  package func temporaryPath() -> FilePath {
+    temporaryFolder.appending("pack-\(ProcessIdentity.current.tag)-\(random.token())")
+  }
 
   /// The packs that are there now, in order of name.
   package func names() throws -> [PackName] {

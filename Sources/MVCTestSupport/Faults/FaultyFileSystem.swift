@@ -88,6 +88,13 @@ package final class FaultyFileSystem: FileSystem {
 
   /// Cannot fail, so it is no operation.
   package func availableByteCount(at path: FilePath) -> Int64? { base.availableByteCount(at: path) }
+
+  package func claim(_ name: FilePath, with file: FilePath) throws -> Bool {
+    try plan.perform(.claim, name) { try base.claim(name, with: file) }
+  }
+
+  /// Cannot fail, so it is no operation.
+  package func isOfOneMachine(_ path: FilePath) -> Bool { base.isOfOneMachine(path) }
 }
 
 /// An open file of a ``FaultyFileSystem``.

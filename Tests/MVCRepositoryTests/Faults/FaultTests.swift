@@ -18,6 +18,13 @@ struct FaultTests {
   }
 
   @Test(
+    "A full disk leaves everything as it was where locks keep nobody out, too",
+    arguments: [FaultScenario.commit, .checkout, .setting, .deletedBranch])
+  func unlockedErrors(scenario: FaultScenario) throws {
+    try FaultRun(scenario).run(.storageFull, over: UnlockedFileSystem(seed: 1))
+  }
+
+  @Test(
     "A process that dies at any operation leaves everything as it was or as it was to be",
     arguments: FaultScenario.all)
   func deaths(scenario: FaultScenario) throws {
@@ -80,8 +87,8 @@ private final class FaultRun {
     try FolderImage(of: project.folder.path, without: ["tmp", "lock", "index"])
   }
 
-  func run(_ style: FaultLoop.Style) throws {
-    let count = try FaultLoop.run(style) { [self] fileSystem in
+  func run(_ style: FaultLoop.Style, over base: any FileSystem = LocalFileSystem()) throws {
+    let count = try FaultLoop.run(style, over: base) { [self] fileSystem in
       let project = try fresh ?? TestProject(copying: image, at: moment, chunker: scenario.chunker)
       fresh = project
       if scenario.settledTrace != nil { project.rest() }
@@ -109,7 +116,7 @@ private final class FaultRun {
       switch operation.kind {
       case .open, .status, .items, .names, .linkTarget, .synchronizeDirectory, .read, .synchronize, .tryLock, .close:
         false
-      case .rename: true
+      case .rename, .claim: true
       case .createDirectory, .removeFile, .removeDirectory, .createLink, .setExecutable, .write, .truncate:
         !operation.path.string.hasPrefix(home + "tmp/") && operation.path.string != home + "lock"
       }

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Repository: create and open")
 struct RepositoryOpeningTests {
-  @Test("Folders that a copy left out because they were empty are made again", arguments: ["tmp", "packs"])
+  @Test("Folders that a copy left out because they were empty are made again", arguments: ["tmp", "packs", "claims"])
   func missingFolder(name: String) throws {
     let project = try TestProject()
     try LocalFileSystem().removeTree(project.root.appending(".mvc").appending(name))
@@ -70,7 +70,8 @@ struct RepositoryOpeningTests {
   @Test(
     "A repository of another version is not touched, and one that says nothing is damaged",
     arguments: [
-      ("mvc-repository 2\n", MVCError.Code.unsupportedVersion), ("mvc-repository 999999999999999999999\n", .corrupt),
+      ("mvc-repository 3\n", MVCError.Code.unsupportedVersion), ("mvc-repository 0\n", .unsupportedVersion),
+      ("mvc-repository 999999999999999999999\n", .corrupt),
       ("mvc-repository \n", .corrupt), ("", .corrupt), ("something else", .corrupt),
     ])
   func versions(text: String, code: MVCError.Code) throws {

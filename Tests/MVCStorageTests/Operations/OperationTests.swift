@@ -34,6 +34,7 @@ struct OperationTests {
       operation.settings.append(.init(key: key, old: values[0], new: values[1]))
     }
     operation.saved = some(id)
+    operation.token = some { OddText.text(upTo: 6, hasControls: true, using: &$0) }
     return operation
   }
 
