@@ -88,7 +88,7 @@ extension Repository {
       try pack.verifyDigest()
     } catch let error as MVCError {
       // A pack that went away since the listing has been joined with others.
-      if error.code == .notFound { return }
+      if try isGone(name, error) { return }
       report.damages.append(Damage(file, error))
       return
     }
@@ -109,11 +109,18 @@ extension Repository {
           try pipeline.submit { (entry, try store.problem(with: entry, in: pack)) }
         }
       })
+    // What it refers to may have been collected with it meanwhile: what is still needed is checked in other packs.
+    if !found.damages.isEmpty, try isGone(name) { return }
     report.objectCount += found.count
     for (id, problem) in found.damages {
       damaged.insert(id)
       report.damages.append(Damage(file: file, object: id, problem: problem))
     }
+  }
+
+  /// Whether a pack does not count any more, because another process has joined it with others or collected it.
+  private func isGone(_ name: PackName, _ error: MVCError? = nil) throws -> Bool {
+    try error?.code == .notFound || !objects.directory.names().contains(name)
   }
 
   private final class Findings {
@@ -138,8 +145,27 @@ extension Repository {
   }
 
   /// Follows every reference, and says of each damaged or missing object which snapshots and paths need it.
+  ///
+  /// What is missing is looked for again as long as others change the repository: a reference may have gone, and what only
+  /// it reached.
   private func checkReachable(_ report: inout CheckReport, _ damaged: Set<ObjectID>) throws {
-    guard let references = try? references() else { return }
+    for attempt in 1...10 {
+      guard let references = try? references() else { return }
+      let packs = try objects.directory.names()
+      var found = report
+      let isComplete = try checkReachable(&found, damaged, references)
+      let hasChanged = try (try? self.references()) != references || objects.directory.names() != packs
+      if isComplete || !hasChanged || attempt == 10 {
+        report = found
+        return
+      }
+    }
+  }
+
+  /// - Returns: Whether nothing was missing.
+  private func checkReachable(
+    _ report: inout CheckReport, _ damaged: Set<ObjectID>, _ references: References
+  ) throws -> Bool {
     var reachability = Reachability(self, references)
     for (name, id) in references.ids { try reachability.follow(id, as: name == .mergeState ? .blob : nil) }
     if let head = references.headID { try reachability.follow(head, as: .snapshot) }
@@ -147,21 +173,24 @@ extension Repository {
       for id in record.operation.objects { try reachability.follow(id) }
     }
     var bad = damaged
+    var isComplete = true
     let needed = reachability.failures.isEmpty ? [] : try needed(by: references)
     for failure in reachability.failures where !damaged.contains(failure.id) {
       // What old operations need may have been collected; what references need may not.
       guard !failure.isMissing || needed.contains(failure.id) else { continue }
+      isComplete = false
       bad.insert(failure.id)
       report.damages.append(
         Damage(
           file: nil, object: failure.id, problem: failure.error.message,
           isUnreadable: failure.error.code == .permissionDenied))
     }
-    guard !bad.isEmpty else { return }
+    guard !bad.isEmpty else { return isComplete }
     let needs = try Needs(bad, self, references)
     for (number, damage) in report.damages.enumerated() {
       if let id = damage.object { report.damages[number].affected = needs.users[id] ?? [] }
     }
+    return isComplete
   }
 
   /// Every object that a reference or the head reaches.

@@ -52,8 +52,16 @@ package struct PackDirectory: Sendable {
 
   /// The packs that are there now, in order of name.
   package func names() throws -> [PackName] {
-    let files = try fileSystem.names(in: folder)
-    let gone = files.contains(Self.obsoleteFileName) ? try obsolete() : []
+    var files = try fileSystem.names(in: folder)
+    var gone: Set<PackName> = []
+    while files.contains(Self.obsoleteFileName) {
+      gone = try obsolete()
+      // The list may be that of a later removal, of packs whose successors came after the files were listed. Then there
+      // are other files by now.
+      let again = try fileSystem.names(in: folder)
+      if again == files { break }
+      (files, gone) = (again, [])
+    }
     return files.compactMap { PackName(fileName: $0) }.filter { !gone.contains($0) }.sorted()
   }
 

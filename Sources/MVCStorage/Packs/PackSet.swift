@@ -28,8 +28,21 @@ package final class PackSet: Sendable {
 
   /// The pack that holds an object, and where, or nil.
   ///
-  /// A miss reads the list of packs again once, because another process may have rolled them up meanwhile.
+  /// A miss reads the list of packs again for as long as it changes, because another process may have rolled them up
+  /// meanwhile.
   package func find(_ id: ObjectID, isRetrying: Bool = true) throws -> (pack: PackReader, entry: PackEntry)? {
+    for attempt in 0..<Self.mostTries {
+      if let found = try lookUp(id) { return found }
+      guard isRetrying, attempt < Self.mostTries - 1, try hasChanged() else { return nil }
+      try refresh()
+    }
+    return nil
+  }
+
+  /// So often the list of packs may change while one object is looked for.
+  private static let mostTries = 20
+
+  private func lookUp(_ id: ObjectID) throws -> (pack: PackReader, entry: PackEntry)? {
     let packs = try packs()
     let first = lastHit.load(ordering: .relaxed)
     if first < packs.count, let entry = try packs[first].entry(of: id) { return (packs[first], entry) }
@@ -38,9 +51,7 @@ package final class PackSet: Sendable {
       lastHit.store(number, ordering: .relaxed)
       return (pack, entry)
     }
-    guard isRetrying, try hasChanged() else { return nil }
-    try refresh()
-    return try find(id, isRetrying: false)
+    return nil
   }
 
   /// The ids that begin with `prefix`, in order, at most `limit` of them.

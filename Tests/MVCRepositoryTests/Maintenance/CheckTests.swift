@@ -2,7 +2,9 @@ import MVCBase
 import MVCObjects
 import MVCRepository
 import MVCStorage
+import MVCTensors
 import MVCTestSupport
+import Synchronization
 import SystemPackage
 import Testing
 
@@ -22,6 +24,41 @@ struct CheckTests {
   private func onlyPack(_ project: TestProject) throws -> String {
     let packs = try project.open().objects.packSet.packs()
     return ".mvc/packs/\(try #require(packs.first).name.fileName)"
+  }
+
+  @Test("What a collection removes while a check reads it is no damage")
+  func collectedMeanwhile() throws {
+    let project = try TestProject(chunker: .init(sizes: .init(least: 256, average: 512, most: 1024)))
+    try project.commit(["a.txt": "1"])
+    try project.checkout(nil, newBranch: "lost")
+    var random = SeededRandom(seed: 3)
+    var bytes = random.bytes(300_000)
+    try project.write(bytes, to: "w.bin")
+    try project.commit("weights")
+    let before = try Set(project.open().objects.packSet.packs().map(\.name))
+    // Most of its chunks are those of the version before, in another pack.
+    bytes[100_000] ^= 1
+    try project.write(bytes, to: "w.bin")
+    try project.commit("changed weights")
+    let packs = try project.open().objects.packSet.packs().map(\.name)
+    let last = try #require(packs.first { !before.contains($0) })
+    try #require(packs.count == before.count + 1)
+    try project.checkout("main")
+    _ = try project.open().deleteBranches(["lost"], isForced: true, project.intent("mvc branch -D lost"))
+    project.clock.advance(days: 31)
+    let hasCollected = Atomic(false)
+    let hooked = HookedFileSystem(afterOpening: { path in
+      guard path.lastComponent?.string == last.fileName, !hasCollected.exchange(true, ordering: .relaxed) else {
+        return
+      }
+      // An open pack can be read to its end. What it refers to in others cannot.
+      _ = try project.open().collectGarbage(keepDays: 30, isDryRun: false, project.intent("mvc gc"))
+    })
+    let report = try project.open(hooked).check()
+    let hasRun = hasCollected.load(ordering: .relaxed)
+    #expect(hasRun)
+    #expect(report.damages == [])
+    #expect(try project.open().check().damages == [])
   }
 
   @Test("A pack that may not be read is told from a damaged one")

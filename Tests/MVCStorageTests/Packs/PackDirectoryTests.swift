@@ -2,6 +2,8 @@ import MVCBase
 import MVCObjects
 import MVCStorage
 import MVCTestSupport
+import Synchronization
+import SystemPackage
 import Testing
 
 @Suite("PackDirectory")
@@ -16,6 +18,23 @@ struct PackDirectoryTests {
     try place.folder.write("", to: "packs/notes.txt")
     try place.folder.write("", to: "packs/\(String(repeating: "g", count: 64)).pack")
     #expect(try place.directory().names() == names.sorted())
+  }
+
+  @Test("A removal that begins while the packs are listed hides none whose successor was not listed")
+  func namesDuringRemovals() throws {
+    let names = try (1...3).map { try place.writePack([[$0]]) }
+    try place.folder.write("\(names[0])\n", to: "packs/obsolete")
+    let joined = Mutex<PackName?>(nil)
+    let shared = place
+    // The files have been listed; before the list of what is gone is read it becomes another.
+    let hooked = HookedFileSystem(beforeOpening: { path in
+      guard path.lastComponent == "obsolete", joined.withLock({ $0 }) == nil else { return }
+      let name = try shared.writePack([[2], [3]])
+      joined.withLock { $0 = name }
+      try shared.folder.write("\(names[1])\n\(names[2])\n", to: "packs/obsolete")
+    })
+    let found = try place.directory(hooked).names()
+    #expect(found == [try #require(joined.withLock { $0 })])
   }
 
   @Test("Removing no pack does nothing")

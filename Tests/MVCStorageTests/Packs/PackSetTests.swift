@@ -2,6 +2,7 @@ import MVCBase
 import MVCObjects
 import MVCStorage
 import MVCTestSupport
+import Synchronization
 import Testing
 
 @Suite("PackSet")
@@ -31,6 +32,22 @@ struct PackSetTests {
     try PackRollUp.join(try there.packSet.packs(), in: there.directory, interruption: Interruption())
     #expect(try here.ids(matching: try prefix(of: new), limit: 2) == [new])
     #expect(try here.ids(matching: try prefix(of: old), limit: 2) == [old])
+  }
+
+  @Test("An object is found although a listing made meanwhile had neither the old packs nor the new one")
+  func missedByAListing() throws {
+    try place.writePack([[1]])
+    let count = Atomic(0)
+    let hooked = HookedFileSystem(listing: { _, names in
+      // The first is for what is there at first, the second shows that there is more, with the third it is opened.
+      count.add(1, ordering: .relaxed).newValue == 3 ? [] : names
+    })
+    let here = place.store(hooked)
+    #expect(try here.contains(ObjectID(of: [1])))
+    try place.writePack([[2]])
+    #expect(try here.bytes(of: ObjectID(of: [2])) == [2])
+    let listings = count.load(ordering: .relaxed)
+    #expect(listings > 3)
   }
 
   private func prefix(of id: ObjectID) throws -> ObjectIDPrefix {
