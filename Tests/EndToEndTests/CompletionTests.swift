@@ -45,6 +45,39 @@ extension EndToEnd {
         """#)
     }
 
+    @Test("A name is inserted quoted, and bash expands nothing in it")
+    func namesInBash() throws {
+      let project = try project()
+      for name in ["x$(touch${IFS}PWNED)", "y`touch${IFS}PWNED`"] { try project.mvc("branch", name) }
+      try project.write("a", to: "z$(touch PWNED);'\"file")
+      // Typed into a terminal: TAB completes, and the line is run.
+      let outcome = try project.shell(
+        #"""
+        timeout 40 env HOME=$PWD/.. NO_COLOR=1 python3 - <<'END'
+        import os, pty, re
+        child, terminal = pty.fork()
+        if child == 0:
+            os.execvp("bash", ["bash", "--norc", "--noprofile", "-i"])
+        text = b""
+        def say(keys, answer):
+            global text
+            os.write(terminal, keys)
+            while answer not in text:
+                text += os.read(terminal, 4096)
+            text = b""
+        say(b"PS1=; bind 'set enable-bracketed-paste off'; source <(mvc completion bash); echo R''EADY\r", b"READY")
+        os.write(terminal, b"mvc checkout x\t-q; echo D''ONE\r"); say(b"", b"DONE")
+        os.write(terminal, b"mvc branch\r"); say(b"", b"* x$(touch${IFS}PWNED)")
+        os.write(terminal, b"mvc checkout y\t-q; echo D''ONE\r"); say(b"", b"DONE")
+        os.write(terminal, b"mvc branch; echo E''ND\r"); say(b"", b"END")
+        os.write(terminal, b"mvc log --no-pager z\t; echo L''AST\r"); say(b"", b"LAST")
+        print("pwned" if os.path.exists("PWNED") else "safe")
+        END
+        """#)
+      #expect(outcome.lines == ["safe"], "\(outcome.output)\(outcome.errors)")
+      #expect(try project.mvc("branch").lines.contains { $0.hasPrefix("* y`") })
+    }
+
     @Test(
       "zsh completes commands and branches",
       .enabled(if: isInstalled("zsh"), "zsh is not installed here: scripts/prerequisites --for-tests installs it"))

@@ -13,15 +13,26 @@ enum CompletionScript {
   private static let expanding = "__mvc_add_completions -W \"$("
   private static let comparing = "__mvc_offer_names \"$("
 
-  /// Names stand a line each. A backslash that was typed before a special character is no part of a name; readline
-  /// sets its own before what it inserts, because the names are declared to be those of files (`-o filenames`).
+  /// Offers names that stand a line each, quoted as the word that is typed: readline quotes what is no file in part only.
+  /// Within quotation marks only names are offered that need no escape there. A folder is not the end of a word.
   private static let function = #"""
     __mvc_offer_names() {
-        local -r typed="${cur//\\/}"
-        local name
+        compopt +o filenames 2>/dev/null
+        local -r word="${COMP_WORDS[COMP_CWORD]}"
+        local typed="${cur}" name quoted
+        [[ "${word}" = [\'\"]* ]] || typed="${typed//\\/}"
         while IFS='' read -r name; do
-            [[ -n "${name}" && "${name}" = "${typed}"* ]] && COMPREPLY+=("${name}")
+            [[ -n "${name}" && "${name}" = "${typed}"* ]] || continue
+            quoted="${name}"
+            case "${word}" in
+            \'*) [[ "${name}" = *\'* ]] && continue ;;
+            \"*) [[ "${name}" = *[\\\"\$\`\!]* ]] && continue ;;
+            *) printf -v quoted '%q' "${name}" ;;
+            esac
+            COMPREPLY+=("${quoted}")
         done <<<"${1}"
+        [[ "${#COMPREPLY[@]}" -eq 1 && "${COMPREPLY[0]}" = */ ]] && compopt -o nospace 2>/dev/null
+        return 0
     }
 
 
