@@ -1,3 +1,4 @@
+import MVCBase
 import MVCInsight
 
 /// The part of a diff that is about the tensors of models.
@@ -178,27 +179,9 @@ struct ModelDiffText {
         let what = row.note.map { "\(row.what), \($0)" } ?? row.what
         let columns = row.figures == nil ? ["", "", "", ""] : Self.columns(row.figures)
         lines.append(
-          "| \((["`\(Markdown.code(row.name))`", Markdown.cell(what)] + columns).joined(separator: " | ")) |")
+          "| \(([MarkdownText.code(row.name), MarkdownText.cell(what)] + columns).joined(separator: " | ")) |")
       }
     }
     return lines + notes.flatMap { ["", "\($0)."] }
-  }
-}
-
-/// Text that Markdown takes for text.
-enum Markdown {
-  /// Text in a cell of a table.
-  static func cell(_ text: String) -> String { code(text) }
-
-  /// Text between backticks, in a cell of a table.
-  static func code(_ text: String) -> String {
-    text.reduce(into: "") { escaped, character in
-      switch character {
-      case "|": escaped += "\\|"
-      case "`": escaped += "'"
-      case "\n", "\r": escaped += " "
-      default: escaped.append(character)
-      }
-    }
   }
 }

@@ -67,7 +67,7 @@ struct DiffText {
         case .longTexts(let texts): "\(texts.oldLineCount) -> \(texts.newLineCount) lines, not compared"
         case .text(let diff, _): "+\(diff.stat.added) -\(diff.stat.removed)"
         }
-      lines.append("| `\(Markdown.code(title(change)))` | \(change.sort.rawValue) | \(amount) |")
+      lines.append("| \(MarkdownText.code(title(change))) | \(change.sort.rawValue) | \(amount) |")
     }
     return lines
   }

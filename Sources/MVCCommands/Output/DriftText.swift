@@ -1,3 +1,4 @@
+import MVCBase
 import MVCStatistics
 
 /// A report on drift for people.

@@ -1,3 +1,5 @@
+import MVCBase
+
 /// A table of figures: for people, aligned or in Markdown.
 struct FigureTable {
   let header: [String]

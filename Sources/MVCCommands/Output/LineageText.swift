@@ -54,11 +54,11 @@ enum LineageText {
 
   private static func quoted(_ text: String) -> String {
     var result = "\""
-    for character in text {
-      switch character {
-      case "\"", "\\": result += "\\\(character)"
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": result += "\\\(scalar)"
       case "\n": result += "\\n"
-      default: result.append(character)
+      default: result.unicodeScalars.append(scalar)
       }
     }
     return result + "\""

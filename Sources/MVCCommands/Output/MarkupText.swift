@@ -1,17 +1,18 @@
+import MVCBase
+
 /// Text in XML and HTML.
 enum MarkupText {
-  /// A text that stands for itself between tags and in quotation marks; control characters are spaces.
+  /// A text that stands for itself on one line, between tags and in double quotation marks; what would be hidden is escaped.
   static func escaped(_ text: String) -> String {
     var result = ""
-    for character in text {
-      switch character {
+    // By scalars: a mark that joins with a quotation mark makes one character of both, and does not end its meaning.
+    for scalar in VisibleText.line(text.split(whereSeparator: \.isNewline).joined(separator: " ")).unicodeScalars {
+      switch scalar {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
-      default:
-        let isControl = character.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }
-        result.append(isControl ? " " : character)
+      default: result.unicodeScalars.append(scalar)
       }
     }
     return result

@@ -5,16 +5,23 @@ import MVCObjects
 enum ShellWord {
   private static let plainMarks = Array("-_./=:@^~,+%{}".utf8)
 
-  /// An argument as it is, or else in quotes: in `$'…'`, which bash and zsh read, where it has control characters or
-  /// bytes that are no UTF-8.
+  /// An argument as it is, or else in quotes: in `$'…'`, which bash and zsh read, where it has bytes that are no UTF-8 or
+  /// characters that act on a terminal or stay unseen.
   static func quoted(_ argument: String) -> String {
     let bytes = CommandLineText.bytes(of: argument)
-    if !bytes.isEmpty, bytes.allSatisfy(isPlain), String(validating: bytes, as: UTF8.self) != nil { return argument }
-    let hasControl = bytes.contains { $0 < 0x20 || $0 == 0x7F }
-    guard hasControl || String(validating: bytes, as: UTF8.self) == nil else {
-      return "'\(argument.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
+    let isVisible = VisibleText.isVisible(argument)
+    if isVisible, !bytes.isEmpty, bytes.allSatisfy(isPlain), !isExpanded(argument) { return argument }
+    guard !isVisible else {
+      // By scalars: a mark that joins with a quotation mark makes one character of both, and the shell sees two.
+      return "'\(argument.unicodeScalars.map { $0 == "'" ? "'\\''" : String($0) }.joined())'"
     }
     return "$'\(argument.unicodeScalars.map(escaped).joined())'"
+  }
+
+  /// Whether a shell makes something else of a word of plain characters: a home folder, a command's place (zsh), a list.
+  private static func isExpanded(_ word: String) -> Bool {
+    if word.hasPrefix("~") || word.hasPrefix("=") || word.contains("=~") || word.contains(":~") { return true }
+    return word.contains("{") && (word.contains(",") || word.contains(".."))
   }
 
   private static func isPlain(_ byte: UInt8) -> Bool {
@@ -34,7 +41,8 @@ enum ShellWord {
     default: break
     }
     let bytes = CommandLineText.bytes(of: String(scalar))
-    guard let byte = bytes.first, bytes.count == 1, byte < 0x20 || byte >= 0x7F else { return String(scalar) }
-    return "\\x\(Hexadecimal.string([byte]))"
+    let isByte = bytes.count == 1 && bytes[0] >= 0x80
+    guard isByte || VisibleText.isHidden(scalar) else { return String(scalar) }
+    return bytes.map { "\\x\(Hexadecimal.string([$0]))" }.joined()
   }
 }
