@@ -35,6 +35,50 @@ struct ChallengeTests {
     csv("id,label,prediction", (0..<count).map { [$0, 1, $0 < right ? 1 : 0] })
   }
 
+  @Test(
+    "Predictions that are never written as the labels are refused, with some of both",
+    arguments: [
+      (["True", "False"], ["1", "0"], "written otherwise", "'0', '1'"),
+      (["1", "0"], ["true", "false"], "written otherwise", "'false', 'true'"),
+      (["cat", "dog"], ["Cat", "Dog"], "written otherwise", "'Cat', 'Dog'"),
+      (["cat", "dog", "cow"], ["'cat'", "dog", "cow"], "written otherwise", "''cat''"),
+      (["cat", "dog", "cow"], ["0", "1", "2"], "no prediction of the", "'0', '1', '2'"),
+      (["0", "1"], ["LABEL_0", "LABEL_1"], "no prediction of the", "'LABEL_0', 'LABEL_1'"),
+      (["0", "1"], ["0.25", "0.75"], "no prediction of the", "'0.25', '0.75'"),
+    ])
+  func neverMatch(labels: [String], predictions: [String], reason: String, named: String) throws {
+    func table(_ words: [String]) -> String {
+      csv("label,prediction", (0..<60).map { [labels[$0 % labels.count], words[$0 * 7 % words.count]] })
+    }
+    for metric in [PredictionMetric.accuracy, .f1] {
+      for (new, old, side) in [(labels, predictions, "champion"), (predictions, labels, "challenger")] {
+        let terms = ChallengeVerdict.Terms(metric: metric, resampleCount: 100)
+        let text = message { _ = try judge(table(new), table(old), terms) } ?? "none"
+        #expect(text.contains(reason) && text.contains("the \(side) predicts \(named); "), "\(text)")
+        #expect(text.contains("'\(labels[0].lowercased())'"), "\(text)")
+      }
+    }
+  }
+
+  @Test("A model that is always wrong, in words that labels have, is judged")
+  func alwaysWrong() throws {
+    let wrong = csv("label,prediction", (0..<60).map { _ in [1, 0] })
+    #expect(try judge(csv("label,prediction", (0..<60).map { _ in [1, 1] }), wrong, .init(resampleCount: 100)).isWin)
+    let rare = csv("label,prediction", (0..<60).map { [["a", "b"][$0 % 2], $0 == 0 ? "c" : "a"] })
+    #expect(try !judge(rare, rare, .init(resampleCount: 100)).isWin)
+  }
+
+  @Test("Limits are met within what binary figures are worth")
+  func limits() throws {
+    // 0.92 - 0.9 is a little more than 0.02 in binary, in every sample: no gain above 0.02.
+    let new = csv("label,prediction", (0..<100).map { _ in [1, 0.08] })
+    let old = csv("label,prediction", (0..<100).map { _ in [1, 0.1] })
+    func verdict(_ gain: Double) throws -> ChallengeVerdict.Outcome {
+      try judge(old, new, .init(metric: .mae, minimumGain: gain, resampleCount: 100)).outcome
+    }
+    #expect(try verdict(0.02) == .noBetter && verdict(0.0199999) == .win)
+  }
+
   @Test("Better beyond chance wins, worse beyond chance is worse, and else it is no better")
   func outcomes() throws {
     let verdict = try judge(rows(200, right: 180), rows(200, right: 150))

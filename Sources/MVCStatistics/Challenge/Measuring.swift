@@ -9,14 +9,20 @@ struct Measuring {
   /// The classes of labels and predictions, as numbers.
   private var classes: [TableCell: Int32] = [:]
   private var positive: TableCell?
+  /// Whether the predictions are classes of the labels.
+  private let isOfClasses: Bool
 
   init(_ rows: PairedPredictions, _ terms: ChallengeVerdict.Terms) throws(MVCError) {
     (self.rows, self.terms) = (rows, terms)
+    isOfClasses = terms.metric != .auc || ClassMatch(rows).misfits.isEmpty
     switch terms.metric {
     case .mae, .rmse: break
-    case .accuracy: try refuseQuantities()
+    case .accuracy:
+      try refuseQuantities()
+      try ClassMatch(rows).check()
     case .f1:
       try refuseQuantities()
+      try ClassMatch(rows).check()
       let cells = [rows.labels] + [rows.challenger, rows.champion].compactMap(\.predictions)
       for cell in cells.joined() where classes[cell] == nil { classes[cell] = Int32(classes.count) }
       positive = try positiveClass(of: Set(classes.keys))
@@ -96,6 +102,8 @@ struct Measuring {
     guard !terms.metric.isOfNumbers, let new = rows.challenger.predictions, let old = rows.champion.predictions else {
       return nil
     }
+    // An area is of scores: predictions that are no classes of the labels say nothing.
+    guard isOfClasses else { return nil }
     var (onlyNew, onlyOld) = (0, 0)
     for index in indices {
       let (isNewRight, isOldRight) = (new[index] == rows.labels[index], old[index] == rows.labels[index])
