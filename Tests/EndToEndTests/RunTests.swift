@@ -194,7 +194,47 @@ extension EndToEnd {
       let near = try project.mvc("reproduce", "--tolerance", "1e-6")
       #expect(near.output.contains("metrics.json: within the tolerance"))
       let far = try project.mvc("reproduce", "--tolerance", "0", exitCode: 1)
-      #expect(far.output.contains("metrics.json: DIFFERENT"))
+      #expect(far.output.contains("metrics.json: DIFFERENT") && far.output.contains("  loss: recorded 0.5"))
+    }
+
+    @Test(
+      "The run's own clock and throughput are named and not compared; a result that differs is named")
+    func runsOwn() throws {
+      let project = try project()
+      let program = """
+        import json, os, time
+        now = time.time_ns() % 1000003
+        json.dump({"accuracy": 0.9, "train_runtime": now, "eval": {"samples_per_second": now, "hostname": str(now)}},
+                  open("metrics.json", "w"))
+        json.dump({"log": [{"loss": 1, "createdAt": now}, {"loss": 0.5, "createdAt": now}]}, open("report.json", "w"))
+        open("table.csv", "w").write(f"epoch,loss,time\\n1,0.5,{now}\\n2,0.25,{now}\\n")
+        open("train.log", "w").write(f"{now} done\\n")
+        if os.path.exists("differs"): json.dump({"f1": now, "peak_memory": now}, open("result.json", "w"))
+        """
+      try project.write(program, to: "clock.py")
+      try project.mvc("run", "--", "python3", "clock.py")
+      let outcome = try project.mvc("reproduce").output
+      #expect(outcome.contains("metrics.json: within the tolerance, largest relative difference 0.0"), "\(outcome)")
+      #expect(outcome.contains("  not compared: train_runtime: recorded "))
+      #expect(outcome.contains("eval.hostname: recorded"))
+      #expect(outcome.contains("log.0.createdAt: recorded") && outcome.contains("time[1]: recorded"), "\(outcome)")
+      #expect(outcome.contains("train.log: not compared"))
+      #expect(outcome.contains("was reproduced; not compared: 7 values, 1 file"), "\(outcome)")
+      let all = try project.mvc("reproduce", "--compare-all", exitCode: 1).output
+      #expect(all.contains("metrics.json: DIFFERENT") && all.contains("train.log: DIFFERENT"))
+      #expect(all.contains("  train_runtime: recorded "), "\(all)")
+
+      try project.write("", to: "differs")
+      try project.mvc("run", "--", "python3", "clock.py")
+      let different = try project.mvc("reproduce", exitCode: 1).output
+      #expect(different.contains("result.json: DIFFERENT") && different.contains("  f1: recorded "), "\(different)")
+      #expect(different.contains("  peak_memory: recorded "))
+      let ignoring = try project.mvc("reproduce", "--ignore", "f1", "--ignore", "peak_*", "--json").output
+      let value = try JSONSerialization.jsonObject(with: Data(ignoring.utf8)) as? [String: Any]
+      let outputs = try #require(value?["outputs"] as? [[String: Any]])
+      let result = try #require(outputs.first { $0["path"] as? String == "result.json" })
+      #expect(result["verdict"] as? String == "withinTolerance" && result["notComparedCount"] as? Int == 2)
+      #expect((result["notCompared"] as? [[String: Any]])?.map { $0["key"] as? String } == ["f1", "peak_memory"])
     }
 
     @Test("A snapshot without a run, and a folder that is not empty, are refused with the way out")

@@ -168,9 +168,10 @@ struct JSONOutputTests {
   private func runTrainings(_ commands: Gatherer) throws {
     try commands.cli.write([0x80, 2] + Array("cos\nsystem\n.".utf8) + [1], to: "model.pkl")
     // It prints what a commit prints.
-    try commands.run("run -- sh -c 'echo 1 > output.txt'", page: "commit")
-    try commands.run("reproduce")
-    for name in ["model.pkl", "output.txt"] { try commands.cli.remove(name) }
+    try commands.cli.write("echo \"{\\\"f1\\\": $$, \\\"pid\\\": $$}\" > output.json\n", to: "train.sh")
+    try commands.run("run -- sh train.sh", page: "commit")
+    try commands.run("reproduce", 1)
+    for name in ["model.pkl", "output.json", "train.sh"] { try commands.cli.remove(name) }
     try commands.run("commit -m 'no training'")
   }
 

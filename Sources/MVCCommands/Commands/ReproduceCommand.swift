@@ -11,8 +11,9 @@ struct ReproduceCommand: Command {
     abstract: "Run a recorded training again, and tell what differs.",
     discussion: """
       The snapshot's code, data and parameters are written to a folder of their own, without what the run wrote; the \
-      command recorded by 'mvc run' is run there; and what it writes is held against what was recorded: identical \
-      bytes, numbers within the tolerance, or different. Your folder and the repository stay as they are. Data that \
+      command recorded by 'mvc run' is run there; and what it writes is compared with what was recorded: identical \
+      bytes, numbers within the tolerance, or different. The run's own clock, throughput and host, such as \
+      'train_runtime', are named and not compared. Your folder and the repository stay as they are. Data that \
       the snapshot does not hold is taken from where it lies, and named when it has changed.
 
       Ends with 0 when every output is identical or within the tolerance, with 1 when one is not.
@@ -20,6 +21,7 @@ struct ReproduceCommand: Command {
       Examples:
         mvc reproduce v1.2.0
         mvc reproduce HEAD --tolerance 1e-4 --into ../again
+        mvc reproduce --ignore 'cache/*' --ignore peak_memory
       """)
 
   @Option(
@@ -32,6 +34,14 @@ struct ReproduceCommand: Command {
     name: .long, help: ArgumentHelp("Keep what is made in this folder, which is not there yet.", valueName: "folder"),
     completion: .directory)
   var into: String?
+
+  @Option(
+    name: .long, parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Do not compare this key, or file; may be a pattern with *, may be repeated.", valueName: "key"))
+  var ignore: [String] = []
+
+  @Flag(name: .long, help: "Compare the run's own clock, throughput and host too.")
+  var compareAll = false
 
   @Argument(help: ArgumentHelp("The snapshot; HEAD when none is given.", valueName: "revision"), completion: .revisions)
   var revision = "HEAD"
@@ -68,11 +78,10 @@ struct ReproduceCommand: Command {
         .failed, "the run could not be reproduced: '\(command[0])' ended with exit code \(ended.exitCode)",
         hint: "run 'mvc reproduce --into DIR \(revision)' to look at what it left")
     }
-    let outputs = try repository.judge(reproduction, tolerance: tolerance)
+    let outputs = try repository.judge(
+      reproduction, ReproductionTerms(tolerance: tolerance, ignored: ignore, includesRunsOwn: compareAll))
     report(outputs, reproduction, ended.usage, context)
-    guard outputs.allSatisfy({ $0.verdict == .identical || $0.verdict == .withinTolerance }) else {
-      throw ExitStatus.failed
-    }
+    if outputs.contains(where: { $0.verdict == .different || $0.verdict == .missing }) { throw ExitStatus.failed }
   }
 
   private func report(
@@ -91,30 +100,15 @@ struct ReproduceCommand: Command {
                 .object([
                   ("path", .string(output.path.description)), ("verdict", .string(output.verdict.rawValue)),
                   ("largestDifference", output.largestDifference.map { .double($0) } ?? .null),
+                  ("differenceCount", .int(Int64(output.differences.count))),
+                  ("differences", ReproductionText.json(output.differences)),
+                  ("notComparedCount", .int(Int64(output.notCompared.count))),
+                  ("notCompared", ReproductionText.json(output.notCompared)),
                 ])
               })
           ),
         ]))
     }
-    for output in outputs {
-      let text =
-        switch output.verdict {
-        case .identical: "identical"
-        case .withinTolerance: "within the tolerance"
-        case .different: "DIFFERENT"
-        case .missing: "NOT WRITTEN"
-        }
-      let difference = output.largestDifference.map { ", largest relative difference \($0)" } ?? ""
-      context.terminal.print("\(output.path): \(text)\(difference)")
-    }
-    if outputs.isEmpty {
-      context.terminal.print("the run wrote no files that are recorded: there is nothing to compare")
-    }
-    if outputs.contains(where: { $0.verdict == .different || $0.verdict == .missing }) {
-      context.terminal.print("'\(reproduction.snapshot.short)' was not reproduced")
-    } else if !outputs.isEmpty {
-      let isExact = outputs.allSatisfy { $0.verdict == .identical }
-      context.terminal.print("'\(reproduction.snapshot.short)' was reproduced\(isExact ? ", byte for byte" : "")")
-    }
+    for line in ReproductionText.lines(outputs, reproduction.snapshot.short) { context.terminal.print(line) }
   }
 }

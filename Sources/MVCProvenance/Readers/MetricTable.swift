@@ -62,7 +62,7 @@ enum MetricTable {
   }
 
   /// The cells of each row that is not empty (RFC 4180); tabs part them where the path ends in `.tsv`.
-  private static func rows(_ bytes: [UInt8], _ path: String) throws(TextFailure) -> [[String]] {
+  static func rows(_ bytes: [UInt8], _ path: String) throws(TextFailure) -> [[String]] {
     let separator = UInt8(ascii: path.hasSuffix(".tsv") ? "\t" : ",")
     var scanner = try TextScanner(bytes)
     var rows: [[String]] = []

@@ -1,5 +1,4 @@
-import MVCBase
-import MVCInsight
+package import MVCBase
 package import MVCObjects
 package import MVCProvenance
 import MVCStorage
@@ -28,12 +27,57 @@ package struct ReproducedOutput: Sendable, Equatable {
     case different
     /// It was not written again.
     case missing
+    /// It is the run's own, or was left out by who asked.
+    case notCompared
+  }
+
+  /// A value, or a tensor, that differs.
+  package struct Difference: Sendable, Equatable {
+    package let key: String
+    /// nil for a value that is not there, and for tensors.
+    package var recorded: JSONValue?
+    package var made: JSONValue?
+    /// nil where two numbers are not what differs.
+    package var relative: Double?
   }
 
   package let path: RepositoryPath
-  package let verdict: Verdict
+  package var verdict: Verdict
   /// The largest relative difference of its numbers, where it has numbers that can be compared.
-  package let largestDifference: Double?
+  package var largestDifference: Double?
+  /// What differs by more than the tolerance.
+  package var differences: [Difference] = []
+  /// What differs and is the run's own, such as its clock, or was left out by who asked.
+  package var notCompared: [Difference] = []
+
+  mutating func note(_ difference: Double?) {
+    guard let difference else { return }
+    largestDifference = max(largestDifference ?? 0, difference.isNaN ? .infinity : difference)
+  }
+}
+
+/// How outputs of a run that was made again are compared.
+package struct ReproductionTerms: Sendable {
+  /// The largest relative difference of two numbers that are taken for the same.
+  package let tolerance: ExactNumber
+  /// Whether values that are the run's own are compared too.
+  package let includesRunsOwn: Bool
+  private let ignored: [Glob]
+
+  /// - Parameter ignored: Patterns of keys, names and paths that are not compared.
+  package init(tolerance: Double, ignored: [String] = [], includesRunsOwn: Bool = false) {
+    (self.tolerance, self.includesRunsOwn) = (ExactNumber(tolerance), includesRunsOwn)
+    self.ignored = ignored.map { Glob($0) }
+  }
+
+  func leavesOut(_ value: OutputValues.Value) -> Bool {
+    !includesRunsOwn && RunsOwnValues.include(name: value.name)
+      || ignored.contains { $0.matches(value.key) || $0.matches(value.name) }
+  }
+
+  func leavesOut(file path: String) -> Bool {
+    !includesRunsOwn && RunsOwnValues.include(file: path) || ignored.contains { $0.matches(path) }
+  }
 }
 
 extension Repository {
@@ -94,8 +138,8 @@ extension Repository {
 
   /// Holds what was made again against what was recorded.
   ///
-  /// - Parameter tolerance: The largest relative difference of two numbers that are taken for the same.
-  package func judge(_ reproduction: Reproduction, tolerance: Double) throws -> [ReproducedOutput] {
+  /// Files of values are compared key by key, models tensor by tensor, and all others byte by byte.
+  package func judge(_ reproduction: Reproduction, _ terms: ReproductionTerms) throws -> [ReproducedOutput] {
     let recorded = try objects.snapshot(reproduction.snapshot).manifest
     let folder = WorkingFolder(root: reproduction.folder, runtime: runtime)
     let settled = fileSystemTime()
@@ -106,88 +150,13 @@ extension Repository {
       ).record(scan)
     }
     let source = ManifestSource(objects, knowing: made.manifests)
-    let judge = OutputJudge(repository: self, source: source, made: folder, tolerance: tolerance)
-    let sorts = try FindingFiles.find(in: recorded, source, settings, ProjectFile())
+    let judge = OutputJudge(repository: self, source: source, made: folder, terms: terms)
     return try reproduction.run.outputs.compactMap { text in
       let path = try RepositoryPath(validating: text)
       // What the run removed has nothing to be compared with.
       guard let old = try source.entry(at: path, in: recorded) else { return nil }
       let new = try source.entry(at: path, in: made.root)
-      return try judge.judge(path, old, new, sorts.last { $0.path == path }?.sort)
+      return try judge.judge(path, old, new)
     }
-  }
-}
-
-/// Compares one output at a time.
-private struct OutputJudge {
-  private static let largestText: UInt64 = 16 << 20
-
-  let repository: Repository
-  let source: ManifestSource
-  /// The folder in which the run was made again.
-  let made: WorkingFolder
-  let tolerance: Double
-
-  func judge(
-    _ path: RepositoryPath, _ old: ManifestEntry, _ new: ManifestEntry?, _ sort: FindingSort?
-  ) throws -> ReproducedOutput {
-    guard let new else { return ReproducedOutput(path: path, verdict: .missing, largestDifference: nil) }
-    if old.id == new.id { return ReproducedOutput(path: path, verdict: .identical, largestDifference: nil) }
-    let difference = try largestDifference(path, old, new, sort)
-    let isNear = difference.map { $0 <= tolerance } ?? false
-    return ReproducedOutput(path: path, verdict: isNear ? .withinTolerance : .different, largestDifference: difference)
-  }
-
-  /// The largest relative difference of the numbers in a file; nil where other things differ, or nothing is known of
-  /// numbers in it.
-  private func largestDifference(
-    _ path: RepositoryPath, _ old: ManifestEntry, _ new: ManifestEntry, _ sort: FindingSort?
-  ) throws -> Double? {
-    try repository.isModelCandidate(new) ? tensorDifference(path, old, new) : textDifference(path, old, new, sort)
-  }
-
-  /// The largest relative change of a tensor (in the L2 norm), when both files have the same tensors.
-  private func tensorDifference(_ path: RepositoryPath, _ old: ManifestEntry, _ new: ManifestEntry) throws -> Double? {
-    let name = path.description
-    let before = ModelFileCandidate(path: name) { try repository.modelBytes(of: old) }
-    let after = ModelFileCandidate(path: name) {
-      FileBytes(
-        try repository.runtime.fileSystem.open(made.location(of: path), .read), byteCount: new.byteCount)
-    }
-    let comparison = try ModelComparison(
-      from: ModelFile.gather([before]), to: ModelFile.gather([after]), repository.runtime)
-    guard !comparison.tensors.isEmpty else { return nil }
-    var largest = 0.0
-    for tensor in comparison.tensors where tensor.sort != .identical {
-      guard tensor.sort == .changed, let change = tensor.figures?.relativeChange else { return nil }
-      largest = max(largest, change.isNaN ? .infinity : change)
-    }
-    return largest
-  }
-
-  /// The largest relative difference of two numbers in a file of metrics or parameters.
-  private func textDifference(
-    _ path: RepositoryPath, _ old: ManifestEntry, _ new: ManifestEntry, _ sort: FindingSort?
-  ) throws -> Double? {
-    guard let sort, old.byteCount <= Self.largestText, new.byteCount <= Self.largestText,
-      let bytes = try repository.runtime.fileSystem.contents(of: made.location(of: path)),
-      let before = try? sort.read(repository.objects.bytes(of: old.id), path.description),
-      let after = try? sort.read(bytes, path.description)
-    else { return nil }
-    var largest = 0.0
-    for (old, new) in [(before.metrics, after.metrics), (before.parameters, after.parameters)] {
-      guard old.leaves.map(\.name) == new.leaves.map(\.name) else { return nil }
-      for (old, new) in zip(old.leaves, new.leaves) where old.value != new.value {
-        guard let left = old.value.number, let right = new.value.number else { return nil }
-        largest = max(largest, Self.relativeDifference(left, right))
-      }
-    }
-    return largest
-  }
-
-  private static func relativeDifference(_ left: Double, _ right: Double) -> Double {
-    if left == right || (left.isNaN && right.isNaN) { return 0 }
-    let difference = abs(left - right) / max(abs(left), abs(right))
-    return difference.isNaN ? .infinity : difference
   }
 }
