@@ -66,25 +66,6 @@ enum DocumentText {
   private static func isPlain(_ byte: UInt8) -> Bool {
     isAlphanumeric(byte) || "-._~:/?#@!$&'()*+,;=".utf8.contains(byte)
   }
-
-  /// The identifier that SPDX has for a licence as Hugging Face names it, or nil.
-  static func spdxLicence(_ name: String?) -> String? {
-    guard let name else { return nil }
-    return spdxLicences.first { $0.lowercased() == name.lowercased() }
-  }
-
-  private static let spdxLicences = [
-    "0BSD", "AFL-3.0", "AGPL-3.0", "AGPL-3.0-only", "AGPL-3.0-or-later", "Apache-2.0", "Artistic-2.0", "BSD-2-Clause",
-    "BSD-3-Clause",
-    "BSL-1.0", "CC-BY-2.0", "CC-BY-3.0", "CC-BY-4.0", "CC-BY-NC-2.0", "CC-BY-NC-3.0", "CC-BY-NC-4.0", "CC-BY-NC-ND-4.0",
-    "CC-BY-NC-SA-4.0", "CC-BY-ND-4.0", "CC-BY-SA-3.0", "CC-BY-SA-4.0", "CC0-1.0", "CDLA-Permissive-1.0",
-    "CDLA-Permissive-2.0", "CDLA-Sharing-1.0", "ECL-2.0", "EPL-1.0", "EPL-2.0", "EUPL-1.1", "EUPL-1.2",
-    "GPL-2.0", "GPL-2.0-only", "GPL-2.0-or-later", "GPL-3.0", "GPL-3.0-only", "GPL-3.0-or-later", "ISC", "LGPL-2.1",
-    "LGPL-2.1-only", "LGPL-2.1-or-later",
-    "LGPL-3.0", "LGPL-3.0-only", "LGPL-3.0-or-later", "LPPL-1.3c", "MIT", "MPL-2.0", "MS-PL", "NCSA", "ODbL-1.0",
-    "OFL-1.1",
-    "OSL-3.0", "PDDL-1.0", "PostgreSQL", "Unlicense", "WTFPL", "Zlib",
-  ]
 }
 
 extension Passport {

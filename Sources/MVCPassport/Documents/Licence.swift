@@ -16,7 +16,7 @@ struct Licence: Hashable {
 
   init(_ name: String, link: String? = nil) {
     self.link = link
-    if let id = DocumentText.spdxLicence(name) {
+    if let id = SPDXList.licence(name) {
       (kind, text) = (.identifier, id)
     } else if let expression = LicenceExpression.read(name) {
       (kind, text) = (.expression, expression)
@@ -49,11 +49,6 @@ extension ModelCard {
 
 /// A licence expression of SPDX 3.0.1, annex "SPDX license expressions".
 enum LicenceExpression {
-  private static let exceptions = [
-    "Autoconf-exception-3.0", "Bison-exception-2.2", "Classpath-exception-2.0", "Font-exception-2.0",
-    "GCC-exception-3.1", "GPL-3.0-linking-exception", "LLVM-exception", "Linux-syscall-note",
-    "Qt-LGPL-exception-1.1", "Swift-exception", "WxWindows-exception-3.1", "openvpn-openssl-exception",
-  ]
   private static let deepest = 32
 
   /// The expression with its identifiers as SPDX writes them; nil for a text that is none.
@@ -108,15 +103,15 @@ enum LicenceExpression {
     guard words.first?.uppercased() == "WITH" else { return id }
     words.removeFirst()
     guard let name = words.popFirst(),
-      let exception = exceptions.first(where: { $0.lowercased() == name.lowercased() })
+      let exception = SPDXList.exception(name)
         ?? (name.hasPrefix("AdditionRef-") && name.unicodeScalars.allSatisfy(isPlain) ? name : nil)
     else { return nil }
     return "\(id) WITH \(exception)"
   }
 
   private static func identifier(_ word: String) -> String? {
-    if let id = DocumentText.spdxLicence(word) { return id }
-    if word.last == "+", let id = DocumentText.spdxLicence(String(word.dropLast())) { return id + "+" }
+    if let id = SPDXList.licence(word) { return id }
+    if word.last == "+", let id = SPDXList.licence(word.dropLast()) { return id + "+" }
     let reference = word.hasPrefix("DocumentRef-") ? word.drop { $0 != ":" }.dropFirst() : word[...]
     guard reference.hasPrefix("LicenseRef-"), reference.count > "LicenseRef-".count else { return nil }
     return word.unicodeScalars.allSatisfy { isPlain($0) || $0 == ":" } ? word : nil

@@ -72,13 +72,18 @@ extension Passport {
           .array(
             (groups[group] ?? []).map { metric in
               .object([
-                ("type", .string(Self.parts(metric.name).type)), ("value", JSONValue.double(metric.value).canonical),
+                ("type", .string(Self.parts(metric.name).type)), ("value", Self.value(metric.value)),
                 ("name", .string(metric.name)),
               ])
             })
         ),
       ])
     }
+  }
+
+  /// A whole number without a fraction; what is not finite stays a number.
+  private static func value(_ number: Double) -> JSONValue {
+    number.isFinite ? JSONValue.double(number).canonical : .double(number)
   }
 
   private static func parts(_ name: String) -> (group: String, type: String) {
@@ -92,29 +97,14 @@ extension Passport {
     switch value {
     case .array(let elements): ["\(key):"] + elements.flatMap { items($0) }
     case .object(let members): ["\(key):"] + members.flatMap { lines($0.0, $0.1) }.map { "  \($0)" }
-    case .null, .bool, .int, .double, .string, .bytes: ["\(key): \(scalar(value))"]
+    case .null, .bool, .int, .double, .string, .bytes: ["\(key): \(YAMLText.scalar(value))"]
     }
   }
 
   /// An element of a list: what it has stands behind a hyphen.
   private static func items(_ value: JSONValue) -> [String] {
-    guard case .object(let members) = value else { return ["- \(scalar(value))"] }
+    guard case .object(let members) = value else { return ["- \(YAMLText.scalar(value))"] }
     let all = members.flatMap { lines($0.0, $0.1) }
     return all.enumerated().map { $0 == 0 ? "- \($1)" : "  \($1)" }
-  }
-
-  /// JSON is YAML but for a few signs that YAML wants escaped too.
-  private static func scalar(_ value: JSONValue) -> String {
-    String(decoding: value.encode(.canonical), as: UTF8.self).unicodeScalars.reduce(into: "") { text, scalar in
-      switch scalar.value {
-      case 0x20...0x7E, 0xA0...0x2027, 0x202F...0x2065, 0x2070...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD:
-        text.unicodeScalars.append(scalar)
-      case 0x10000...0x10FFFF:
-        text.unicodeScalars.append(scalar)
-      default:
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)"
-      }
-    }
   }
 }

@@ -4,14 +4,16 @@ import MVCProvenance
 /// The text of `mvc.yaml`, changed line by line: what people wrote around an entry stays as it is.
 package struct ProjectFileText {
   private var lines: [String]
+  /// How the file's first line ends, which every line of it then does.
+  private let lineEnd: String
 
   package init(_ bytes: [UInt8]) {
-    lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map(
-      String.init)
+    lines = String(decoding: bytes, as: UTF8.self).textLines.map(String.init)
     while lines.last == "" { lines.removeLast() }
+    lineEnd = bytes.prefix { $0 != UInt8(ascii: "\n") }.last == UInt8(ascii: "\r") ? "\r\n" : "\n"
   }
 
-  package var bytes: [UInt8] { Array(lines.map { "\($0)\n" }.joined().utf8) }
+  package var bytes: [UInt8] { Array(lines.map { "\($0)\(lineEnd)" }.joined().utf8) }
 
   /// Adds a data input at the end of the list, which is begun where there is none.
   package mutating func add(_ declaration: DataDeclaration) {
@@ -70,19 +72,15 @@ package struct ProjectFileText {
 
   private static func entry(_ declaration: DataDeclaration, indent: Int) -> [String] {
     let members: [(String, String?)] = [
-      (declaration.isURI ? "uri" : "path", quoted(declaration.place)), ("name", declaration.name.map(quoted)),
-      ("source", declaration.source.map(quoted)), ("licence", declaration.licence.map(quoted)),
-      ("policy", declaration.policy.map(quoted)), ("rows", declaration.rowCount.map { "\($0)" }),
-      ("collected", declaration.collected.map(quoted)), ("query", declaration.query.map(quoted)),
+      (declaration.isURI ? "uri" : "path", YAMLText.plain(declaration.place)),
+      ("name", declaration.name.map(YAMLText.plain)),
+      ("source", declaration.source.map(YAMLText.plain)), ("licence", declaration.licence.map(YAMLText.plain)),
+      ("policy", declaration.policy.map(YAMLText.plain)), ("rows", declaration.rowCount.map { "\($0)" }),
+      ("collected", declaration.collected.map(YAMLText.plain)),
+      ("query", declaration.query.map(YAMLText.plain)),
     ]
     let texts = members.compactMap { key, value in value.map { "\(key): \($0)" } }
     let margin = String(repeating: " ", count: indent)
     return texts.enumerated().map { "\(margin)\($0 == 0 ? "- " : "  ")\($1)" }
-  }
-
-  /// A text as YAML has it: plain where that means the same, else in quotation marks, as JSON writes it.
-  private static func quoted(_ text: String) -> String {
-    let isPlain = (try? YAMLReader.read(Array("- \(text)\n".utf8))) == .array([.string(text)])
-    return isPlain ? text : String(decoding: JSONValue.string(text).encode(.compact), as: UTF8.self)
   }
 }
