@@ -41,6 +41,14 @@ struct ModelSigningTests {
     #expect(predicate["serialization"]?["allow_symlinks"] == .bool(true))
   }
 
+  @Test("A statement without a file is refused, also when git's are the only ones", arguments: [[], [".gitignore"]])
+  func noFile(paths: [String]) throws {
+    let error = #expect(throws: MVCError.self) {
+      try ModelSigningStatement(name: "m", resources: Self.resources(paths), hasLinks: false)
+    }
+    #expect(error?.message == "cannot sign 'm': the signature covers no file")
+  }
+
   @Test("The signature is the key's over the envelope's own encoding")
   func signature() throws {
     let key = SigningKey()

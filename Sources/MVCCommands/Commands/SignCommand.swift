@@ -70,6 +70,15 @@ struct SignCommand: Command {
   private func writeBundle(_ repository: Repository, _ context: CommandContext) throws {
     let pem = String(decoding: try context.contents(ofFile: key ?? ""), as: UTF8.self)
     let bundle = try repository.modelSigningBundle(revision, key: SigningKey(pem: pem))
-    try context.deliver(bundle.encode(.pretty) + [UInt8(ascii: "\n")], to: output)
+    try context.deliver(bundle.json.encode(.pretty) + [UInt8(ascii: "\n")], to: output)
+    guard !bundle.leftOut.isEmpty else { return }
+    let names = bundle.leftOut.prefix(Self.mostNamed).map { "'\($0)'" }.joined(separator: ", ")
+    let more = bundle.leftOut.count > Self.mostNamed ? " and \(bundle.leftOut.count - Self.mostNamed) more" : ""
+    context.terminal.note(
+      "note: the signature covers \(CommandText.count(bundle.signedCount, "file")) and leaves out "
+        + "\(bundle.leftOut.count): \(names)\(more)")
   }
+
+  /// So many files that are left out are named.
+  private static let mostNamed = 10
 }

@@ -26,16 +26,22 @@ package struct ModelSigningStatement: Sendable {
   }
 
   private let payload: [UInt8]
+  /// How many files are signed.
+  package let signedCount: Int
+  /// The files that are left out, because they belong to git, in order.
+  package let leftOut: [RepositoryPath]
 
   /// - Parameters:
   ///   - name: What the model is called; for people.
   ///   - resources: The files, folder by folder in the order of names.
   ///   - hasLinks: Whether some of them are links, whose digest is that of the file they lead to.
-  /// - Throws: ``MVCError`` with code `usage` for a name that is not UTF-8, which the statement cannot hold.
+  /// - Throws: ``MVCError`` with code `usage` for a name that is not UTF-8, which the statement cannot hold, and when no
+  ///   file is left to sign: such a signature would vouch for any folder.
   package init(name: String, resources: [Resource], hasLinks: Bool) throws(MVCError) {
     var signed: [JSONValue] = []
     var ignored = Set(Self.alwaysIgnored)
     var digests = SHA256Hasher()
+    var leftOut: [RepositoryPath] = []
     for resource in resources {
       guard let text = String(validating: resource.path.bytes, as: UTF8.self) else {
         throw MVCError(
@@ -44,6 +50,7 @@ package struct ModelSigningStatement: Sendable {
       }
       if let hidden = Self.gitPath(of: text) {
         ignored.insert(hidden)
+        leftOut.append(resource.path)
         continue
       }
       digests.update(resource.id.bytes)
@@ -52,6 +59,13 @@ package struct ModelSigningStatement: Sendable {
           ("name", .string(text)), ("algorithm", "sha256"), ("digest", .string(resource.id.description)),
         ]))
     }
+    guard !signed.isEmpty else {
+      throw MVCError(
+        .usage, "cannot sign '\(name)': the signature covers no file",
+        hint: leftOut.isEmpty
+          ? "commit the model's files first" : "files whose path has a name that begins with '.git' are left out")
+    }
+    (signedCount, self.leftOut) = (signed.count, leftOut)
     let statement: JSONValue = .object([
       ("_type", "https://in-toto.io/Statement/v1"),
       (

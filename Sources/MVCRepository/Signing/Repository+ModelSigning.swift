@@ -1,17 +1,27 @@
 package import MVCBase
-import MVCObjects
+package import MVCObjects
 import MVCPassport
 import MVCStorage
 import MVCWorkspace
+
+/// A model-signing bundle, and what it does not cover.
+package struct ModelSigningBundle: Sendable {
+  package let json: JSONValue
+  /// How many files are signed.
+  package let signedCount: Int
+  /// Files and links that are left out, in order.
+  package let leftOut: [RepositoryPath]
+}
 
 extension Repository {
   /// An OpenSSF model-signing bundle over the files of a snapshot, of which none is read.
   ///
   /// - Throws: ``MVCError`` with code `usage` for a link that leads to nothing in the snapshot, and for names that are
-  ///   not UTF-8: neither can be in the statement.
-  package func modelSigningBundle(_ revision: String, key: SigningKey) throws -> JSONValue {
+  ///   not UTF-8: neither can be in the statement; and when no file is left to sign.
+  package func modelSigningBundle(_ revision: String, key: SigningKey) throws -> ModelSigningBundle {
     let passport = try passport(revision)
     var hasLinks = false
+    var leftOut: [RepositoryPath] = []
     let resources = try passport.files.compactMap { file -> ModelSigningStatement.Resource? in
       switch file.kind {
       case .file, .executable: return ModelSigningStatement.Resource(path: file.path, id: file.id)
@@ -20,11 +30,17 @@ extension Repository {
         hasLinks = true
         // The verifier neither goes into folders through links nor lists such links.
         let target = try target(of: file, in: passport.snapshot.manifest)
-        return target.kind.isFile ? ModelSigningStatement.Resource(path: file.path, id: target.id) : nil
+        guard target.kind.isFile else {
+          leftOut.append(file.path)
+          return nil
+        }
+        return ModelSigningStatement.Resource(path: file.path, id: target.id)
       }
     }
-    return try ModelSigningStatement(name: passport.name, resources: resources, hasLinks: hasLinks)
-      .bundle(signedBy: key)
+    let statement = try ModelSigningStatement(name: passport.name, resources: resources, hasLinks: hasLinks)
+    return ModelSigningBundle(
+      json: try statement.bundle(signedBy: key), signedCount: statement.signedCount,
+      leftOut: (leftOut + statement.leftOut).sorted())
   }
 
   /// The file or folder of the same snapshot to which a link leads.

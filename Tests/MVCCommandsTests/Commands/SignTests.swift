@@ -173,6 +173,10 @@ struct ModelSigningCommandTests {
       ! hint: make one with 'openssl ecparam -name prime256v1 -genkey -noout -out signing.pem'
       exit 64
       """)
+    try cli.commit("second", [".gitignore": "x\n"])
+    let outcome = try cli.run("sign --format oms --key ../key.pem -o model.sig")
+    #expect(
+      outcome.text.contains("note: the signature covers 2 files and leaves out 1: '.gitignore'"), "\(outcome.text)")
     #expect(try cli.run("sign --format oms").exitCode == 64)
     #expect(try cli.run("sign -o x").exitCode == 64)
   }

@@ -127,7 +127,10 @@ struct SigningTests {
     try project.link("chain", to: "b/up")
     try project.link("folder", to: "b")
     try project.commit("links")
-    let bundle = try project.open().modelSigningBundle("HEAD", key: SigningKey())
+    let signed = try project.open().modelSigningBundle("HEAD", key: SigningKey())
+    #expect(signed.signedCount == 3)
+    #expect(signed.leftOut.map(\.description) == ["folder"])
+    let bundle = signed.json
     let payload = try #require(Base64.decode(bundle["dsseEnvelope"]?["payload"]?.text ?? ""))
     let resources = try JSONValue(parsing: payload)["predicate"]?["resources"]?.elements ?? []
     #expect(resources.compactMap { $0["name"]?.text } == ["a", "b/up", "chain"])
