@@ -198,6 +198,25 @@ struct JSONOutputTests {
     try commands.run("inspect small.gguf")
     for name in ["model.safetensors", "config.json", "small.gguf"] { try cli.remove(name) }
     try commands.run("commit -m 'no model'")
+    try lookIntoFolder(commands)
+  }
+
+  /// A folder of which something is missing, not counted and not read, and whose model is saved again.
+  private func lookIntoFolder(_ commands: Gatherer) throws {
+    let cli = commands.cli
+    let tensors = ["a", "b"].map { ($0, "F32", [1], [0, 0, 0x80, 0x3F] as [UInt8]) }
+    try cli.write(.safetensors(tensors), to: "f/m.safetensors")
+    try cli.write([0x80, 0x02, 0x4B, 0, 0x2E], to: "f/old.bin")
+    try cli.write(.safetensors(tensors), to: "f/m-00001-of-00002.safetensors")
+    try commands.run("inspect f")
+    try commands.run("commit -m folder")
+    try cli.write(.safetensors(tensors.reversed()), to: "f/m.safetensors")
+    try cli.write([0x80, 0x02, 0x4B, 0, 0x4E, 0x2E], to: "f/old.bin")
+    try commands.run("diff")
+    try cli.write([0x80, 0x02, 0x4B, 0, 0x2E], to: "f/old.bin")
+    try commands.run("commit -m again")
+    for name in ["m.safetensors", "old.bin", "m-00001-of-00002.safetensors"] { try cli.remove("f/\(name)") }
+    try commands.run("commit -m 'no folder'")
   }
 
   private func ask(_ commands: Gatherer) throws {

@@ -98,7 +98,7 @@ struct GoldenFiguresTests {
     let golden = try #require(Golden.read().kinds[dtype]).census
     let file = try ModelFile.fixture("differences/old.\(Self.file(dtype))")
     let censuses = try ModelCheck(Runtime(workerCount: 2)).check([file])
-    let index = try #require(file.layout.tensors.firstIndex { $0.name == dtype })
+    let index = try #require(file.contents.tensors.firstIndex { $0.name == dtype })
     let census = try #require(censuses[index])
     #expect(census.nanCount == golden.nan)
     #expect(census.infinityCount == golden.infinite)

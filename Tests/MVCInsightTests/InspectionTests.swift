@@ -9,7 +9,7 @@ struct InspectionTests {
   private func inspect(_ names: [String], dtype: String = "F32", config: String? = nil) throws -> ModelInspection {
     let width = dtype == "F32" ? 4 : 1
     let tensors = names.map { PlainTensor($0, dtype: dtype, shape: [2], bytes: Array(repeating: 0, count: 2 * width)) }
-    return try ModelInspection([.safetensors(tensors)], config: config.map { Array($0.utf8) })
+    return try ModelInspection(GatheredModel(files: [.safetensors(tensors)]), config: config.map { Array($0.utf8) })
   }
 
   @Test("A configuration tells the architecture, and its figures")
@@ -59,7 +59,7 @@ struct InspectionTests {
 
   @Test("A GGUF file tells itself what it is")
   func gguf() throws {
-    let inspection = try ModelInspection([.fixture("models/small.gguf")])
+    let inspection = try ModelInspection(GatheredModel(files: [.fixture("models/small.gguf")]))
     #expect(inspection.architecture?.name == "llama")
     #expect(inspection.architecture?.source == .metadata)
     #expect(inspection.metadata["general.alignment"] == .integer(64))
@@ -71,16 +71,16 @@ struct InspectionTests {
   func metadata() throws {
     let file = try ModelFile.safetensors([PlainTensor("w", [1])], metadata: #"{"format":"pt","é":"\u00e9"}"#)
     #expect(
-      try ModelInspection([file]).metadata.entries == [
+      try ModelInspection(GatheredModel(files: [file])).metadata.entries == [
         .init(key: "format", value: .text("pt")), .init(key: "é", value: .text("é")),
       ])
-    let onnx = try ModelInspection([.fixture("models/small.onnx")])
+    let onnx = try ModelInspection(GatheredModel(files: [.fixture("models/small.onnx")]))
     #expect(onnx.metadata["opset"]?.integer != nil)
   }
 
   @Test("Parameters are counted by dtype, also of packed and complex elements")
   func parameters() throws {
-    let inspection = try ModelInspection([.fixture("models/kinds.safetensors")])
+    let inspection = try ModelInspection(GatheredModel(files: [.fixture("models/kinds.safetensors")]))
     #expect(inspection.dtypes.first { $0.name == "C64" }?.parameterCount == 6)
     #expect(inspection.dtypes.first { $0.name == "F4" }?.parameterCount == 12)
     #expect(inspection.parameterCount == 84)
@@ -136,15 +136,16 @@ struct HostileFileTests {
       }
       if Bool.random(using: &random) { bytes.removeLast(Int.random(in: 0..<bytes.count, using: &random)) }
       let candidate = ModelFileCandidate(path: file) { [bytes] in MemoryBytes(bytes) }
-      let files = try ModelFile.gather([candidate])
-      _ = try ModelInspection(files, config: bytes)
+      let model = try GatheredModel([candidate])
+      let files = model.files
+      _ = try ModelInspection(model, config: bytes)
       _ = try OpaqueFile(MemoryBytes(bytes), name: file)
       let checked = try ModelCheck(runtime).check(files)
       #expect(checked.count == files.flatMap(\.tensors).count, "seed \(seed)")
-      let there = try ModelComparison(from: [sound], to: files, runtime)
-      let back = try ModelComparison(from: files, to: [sound], runtime)
+      let there = try ModelComparison(from: GatheredModel(files: [sound]), to: model, runtime)
+      let back = try ModelComparison(from: model, to: GatheredModel(files: [sound]), runtime)
       #expect(there.tensors.count == back.tensors.count, "seed \(seed)")
-      #expect(there.isIdentical == back.isIdentical, "seed \(seed)")
+      #expect(there.hasSameWeights == back.hasSameWeights, "seed \(seed)")
     }
   }
 }

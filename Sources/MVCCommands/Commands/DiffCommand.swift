@@ -143,7 +143,7 @@ struct DiffCommand: Command {
     guard arguments.count + path.count == 2 else {
       throw MVCError(.usage, "cannot compare without a project: --no-index takes two files or folders")
     }
-    let sides = try (arguments + path).map { try context.localModel(at: $0).files }
+    let sides = try (arguments + path).map { try context.localModel(at: $0).model }
     let comparison = try ModelComparison(from: sides[0], to: sides[1], context.runtime)
     let text = ModelDiffText(comparison: comparison)
     if options.json {

@@ -10,8 +10,9 @@ struct InspectCommand: Command {
     commandName: "inspect",
     abstract: "Show what is in a model file.",
     discussion: """
-      Of a file here, or of one in a snapshot as 'REV:PATH'; of a folder all model files in it count as one model. Only \
-      headers are read, and 'config.json' beside them; nothing is executed. --check reads every number.
+      Of a file here, or of one in a snapshot as 'REV:PATH'; of a folder all model files in it count as one model, and \
+      copies of its weights in other containers are named. Only headers are read, and 'config.json' beside them; nothing \
+      is executed. --check reads every number.
 
       'mvc inspect model.safetensors --check' tells whether there is a NaN; 'mvc inspect v1.0:model' needs no checkout.
       """)
@@ -32,7 +33,7 @@ struct InspectCommand: Command {
 
   func run(in context: CommandContext) throws {
     let model = try model(context)
-    let inspection = try ModelInspection(model.files, config: model.config)
+    let inspection = try model.inspection()
     let censuses = check ? try ModelCheck(context.runtime).check(model.files) : nil
     let text = InspectionText(inspection: inspection, censuses: censuses)
     if options.json { return context.terminal.print(text.json(withTensors: tensors || check)) }
@@ -48,7 +49,7 @@ struct InspectCommand: Command {
     let repository = try context.openRepository()
     let found = try context.resolvePath(path, in: repository)
     let model = try repository.model(at: found)
-    guard model.files.isEmpty else { return model }
+    guard model.files.isEmpty else { return try context.checked(model, path) }
     throw try context.noModel(path, found.entry.kind == .folder ? nil : repository.modelBytes(of: found.entry))
   }
 }

@@ -11,7 +11,18 @@ extension CommandContext {
     let path = workingDirectory.pushing(FilePath(argument: text))
     let model = try LocalModel.model(at: path, runtime)
     if model.files.isEmpty { throw try noModel(text, LocalModel.bytes(at: path, runtime)) }
-    return model
+    return try checked(model, text)
+  }
+
+  /// A model, unless one file was asked for that names data outside of its folder.
+  func checked(_ model: ModelFolder, _ text: String) throws -> ModelFolder {
+    guard model.isFile, let refused = model.model.unread.first(where: \.isRefused), let location = refused.part else {
+      return model
+    }
+    throw MVCError(
+      .failed,
+      "cannot inspect '\(text)': it says that its data is in '\(location)', which is no path below its own folder",
+      hint: "save the model again with its data beside it")
   }
 
   /// What to say of a file, or folder when there are no bytes, in which there are no tensors.

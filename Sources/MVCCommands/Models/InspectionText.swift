@@ -35,10 +35,31 @@ struct InspectionText {
       facts.append(("architecture", "unknown"))
     }
     facts.append(("parameters", FigureText.count(inspection.parameterCount)))
-    facts.append(("tensors", FigureText.count(inspection.tensors.count)))
+    facts.append(("tensors", FigureText.count(inspection.tensorCount)))
     facts.append(("precision", inspection.precision))
     if let quantisation = inspection.quantisation { facts.append(("quantised", FigureText.name(quantisation))) }
-    return facts
+    return facts + remarks
+  }
+
+  /// So many files are named of each kind of remark.
+  private static let mostRemarks = 10
+
+  /// What is missing, not counted and not read.
+  private var remarks: [(String, String)] {
+    let counted = inspection.counted
+    return Self.rows("missing", counted.missing.map { "\(FigureText.name($0.path)): \($0.reason)" })
+      + Self.rows("not counted", counted.notCounted.map { "\(FigureText.name($0.path)): \($0.reason)" })
+      + Self.rows(
+        "not read",
+        inspection.unread.map { part in
+          let path = FigureText.name(part.path)
+          return part.part.map { "'\(FigureText.name($0))' in \(path): \(part.reason)" } ?? "\(path): \(part.reason)"
+        })
+  }
+
+  private static func rows(_ title: String, _ lines: [String]) -> [(String, String)] {
+    let more = lines.count > mostRemarks ? ["and \(lines.count - mostRemarks) more: see --json"] : []
+    return (lines.prefix(mostRemarks) + more).enumerated().map { ($0.offset == 0 ? title : "", $0.element) }
   }
 
   private static func words(_ source: Architecture.Source) -> String {
@@ -149,7 +170,7 @@ struct InspectionText {
     var fields: [(String, JSONValue)] = [
       ("formats", .array(inspection.formats.map { .string($0) })), ("files", .int(Int64(inspection.fileCount))),
       ("size", ModelJSON.int(inspection.byteCount)), ("parameters", ModelJSON.int(inspection.parameterCount)),
-      ("tensorCount", .int(Int64(inspection.tensors.count))), ("precision", .string(inspection.precision)),
+      ("tensorCount", .int(Int64(inspection.tensorCount))), ("precision", .string(inspection.precision)),
       ("quantisation", inspection.quantisation.map { .string($0) } ?? .null),
       ("architecture", inspection.architecture.map { Self.json($0) } ?? .null),
       (
@@ -163,6 +184,18 @@ struct InspectionText {
           })
       ),
       ("metadata", .array(inspection.metadata.entries.map { Self.json($0) })),
+      ("missing", .array(inspection.counted.missing.map { Self.json($0) })),
+      ("notCounted", .array(inspection.counted.notCounted.map { Self.json($0) })),
+      (
+        "notRead",
+        .array(
+          inspection.unread.map { part in
+            [
+              "path": .string(part.path), "part": part.part.map { .string($0) } ?? .null,
+              "reason": .string(part.reason), "bytes": part.byteCount.map { ModelJSON.int($0) } ?? .null,
+            ]
+          })
+      ),
     ]
     if withTensors {
       fields.append(
@@ -175,6 +208,10 @@ struct InspectionText {
         ))
     }
     return .object(fields)
+  }
+
+  private static func json(_ remark: CountedWeights.Remark) -> JSONValue {
+    ["path": .string(remark.path), "reason": .string(remark.reason)]
   }
 
   private static func json(_ architecture: Architecture) -> JSONValue {

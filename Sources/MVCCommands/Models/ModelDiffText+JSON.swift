@@ -5,7 +5,9 @@ extension ModelDiffText {
   /// - Parameter withTensors: Whether every tensor that is not identical is listed, and every layer with one.
   func json(withTensors: Bool) -> JSONValue {
     var fields: [(String, JSONValue)] = [
-      ("identical", .bool(comparison.isIdentical)),
+      ("identical", .bool(comparison.isIdentical)), ("sameWeights", .bool(comparison.hasSameWeights)),
+      ("outsideDiffering", ModelJSON.int(comparison.rest.differingByteCount)),
+      ("notCompared", .array((comparison.rest.unread + comparison.rest.outside).map { Self.json($0) })),
       ("oldFormats", .array(comparison.oldFormats.map { .string($0) })),
       ("newFormats", .array(comparison.newFormats.map { .string($0) })),
       ("counts", Self.counts { comparison.count($0) }),
@@ -26,6 +28,13 @@ extension ModelDiffText {
       fields.append(("tensors", .array(comparison.tensors.filter { $0.sort != .identical }.map { Self.json($0) })))
     }
     return .object(fields)
+  }
+
+  private static func json(_ part: ComparedRest.Part) -> JSONValue {
+    [
+      "path": .string(part.path), "part": part.part.map { .string($0) } ?? .null, "reason": .string(part.reason),
+      "bytes": part.byteCount.map { ModelJSON.int($0) } ?? .null,
+    ]
   }
 
   private static func counts(_ count: (TensorDifference.Sort) -> Int) -> JSONValue {

@@ -18,18 +18,50 @@ struct ModelDiffText {
 
   /// One line: "weights: 12 of 201 tensors changed, 2 added, relative change 0.0031, cosine 0.999995".
   var summary: String {
-    let count = comparison.tensors.count
-    if comparison.isIdentical {
-      let renamed = comparison.count(.renamed)
-      let names = renamed == 0 ? "" : ", \(renamed) of them under \(renamed == 1 ? "another name" : "other names")"
-      return "weights identical: \(CommandText.count(count, "tensor"))\(names)\(formats)"
+    if comparison.isIdentical { return "identical, byte for byte: \(tensorCount)" }
+    if comparison.hasSameWeights { return "same weights: \(tensorCount)\(formats); \(outside)" }
+    if comparison.hasSameTensors {
+      let what =
+        comparison.tensors.isEmpty ? "weights: none that mvc reads" : "weights: no difference in \(tensorCount)"
+      return ([what + formats] + notCompared).joined(separator: ", ")
     }
-    var parts = [changes]
+    var parts = [changes] + notCompared
     if let figures = comparison.figures, figures.changedCount > 0 {
       parts.append("relative change \(FigureText.number(figures.relativeChange))")
       parts.append("cosine \(FigureText.cosine(figures.cosine))")
     }
     return "weights: \(parts.joined(separator: ", "))\(formats)"
+  }
+
+  /// "4 tensors, 1 of them under another name"
+  private var tensorCount: String {
+    let renamed = comparison.count(.renamed)
+    let names = renamed == 0 ? "" : ", \(renamed) of them under \(renamed == 1 ? "another name" : "other names")"
+    return CommandText.count(comparison.tensors.count, "tensor") + names
+  }
+
+  /// What is known of the bytes outside of equal tensors: headers, metadata, and whatever else there is.
+  private var outside: String {
+    let rest = comparison.rest
+    var parts: [String] = []
+    if rest.differingByteCount > 0 {
+      let isOne = rest.differingByteCount == 1
+      parts.append(
+        "\(FigureText.count(rest.differingByteCount)) \(isOne ? "byte" : "bytes") outside of them \(isOne ? "differs" : "differ")"
+      )
+    }
+    let uncompared = rest.outside.reduce(UInt64(0)) { $0 &+ ($1.byteCount ?? 0) }
+    if !rest.outside.isEmpty {
+      parts.append(
+        "\(FigureText.count(uncompared)) \(uncompared == 1 ? "byte" : "bytes") outside of them not compared")
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  /// "2 parts not compared", where there are any.
+  private var notCompared: [String] {
+    let count = comparison.rest.unread.count
+    return count == 0 ? [] : ["\(CommandText.count(count, "part")) not compared"]
   }
 
   /// How many tensors there are of each sort, those that changed as a part of those that both sides have.
@@ -73,7 +105,19 @@ struct ModelDiffText {
         "\(FigureText.count(leftOut)) \(leftOut == 1 ? "pair" : "pairs") of numbers with NaN or infinity left out of the figures"
       )
     }
+    let unread = comparison.rest.unread
+    notes += unread.prefix(Self.mostNotes).map { "not compared: \(Self.text($0))" }
+    if unread.count > Self.mostNotes { notes.append("and \(unread.count - Self.mostNotes) more: see --json") }
     return notes
+  }
+
+  /// So many parts that were not compared are named.
+  private static let mostNotes = 10
+
+  /// "'w' in model.pt: its strides are not known"
+  private static func text(_ part: ComparedRest.Part) -> String {
+    let path = FigureText.name(part.path)
+    return part.part.map { "'\(FigureText.name($0))' in \(path): \(part.reason)" } ?? "\(path): \(part.reason)"
   }
 
   // MARK: Tables
@@ -83,7 +127,7 @@ struct ModelDiffText {
   /// The summary and a table: by layer, or of every tensor that is not identical.
   func print(everyTensor: Bool, _ terminal: Terminal) {
     printSummary(terminal)
-    if !comparison.isIdentical || everyTensor {
+    if !comparison.hasSameTensors || everyTensor {
       let rows = everyTensor ? tensorRows : layerRows
       if !rows.isEmpty { printTable(rows, everyTensor ? "tensor" : "layer", terminal) }
     }
@@ -172,7 +216,7 @@ struct ModelDiffText {
   func markdown(everyTensor: Bool) -> [String] {
     var lines = ["### Weights", "", summary.prefix(1).uppercased() + summary.dropFirst() + "."]
     let rows = everyTensor ? tensorRows : layerRows
-    if !comparison.isIdentical, !rows.isEmpty {
+    if !comparison.hasSameTensors, !rows.isEmpty {
       lines += ["", "| \(everyTensor ? "Tensor" : "Layer") | What | Relative change | Largest | Cosine | Elements |"]
       lines.append("| --- | --- | ---: | ---: | ---: | ---: |")
       for row in rows {

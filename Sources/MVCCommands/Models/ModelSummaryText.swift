@@ -10,14 +10,14 @@ enum ModelSummaryText {
     let inspection = model.inspection
     let dtypes = inspection.dtypes.map(\.name).joined(separator: ", ")
     let place = model.folder.isRoot ? "" : ", in \(model.folder)"
-    return "\(CommandText.count(inspection.tensors.count, "tensor")), \(FigureText.count(inspection.parameterCount)) "
+    return "\(CommandText.count(inspection.tensorCount, "tensor")), \(FigureText.count(inspection.parameterCount)) "
       + "parameters\(dtypes.isEmpty ? "" : ", \(dtypes)")\(place)"
   }
 
   static func json(_ model: SnapshotModels.Model) -> JSONValue {
     [
       "folder": .string(model.folder.isRoot ? "." : model.folder.description),
-      "tensors": .int(Int64(model.inspection.tensors.count)),
+      "tensors": .int(Int64(model.inspection.tensorCount)),
       "parameters": .int(Int64(clamping: model.inspection.parameterCount)),
     ]
   }

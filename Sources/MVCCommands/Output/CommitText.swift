@@ -14,6 +14,11 @@ struct CommitText {
 
   init(_ result: CommitResult) { self.result = result }
 
+  private static func names(_ paths: [RepositoryPath]) -> String {
+    let more = paths.count - mostNamed
+    return paths.prefix(mostNamed).map { "\($0)" }.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
+  }
+
   func print(_ context: CommandContext, isJSON: Bool) {
     let problems = result.provenance?.problems ?? []
     if isJSON {
@@ -35,6 +40,13 @@ struct CommitText {
         ]
       }
       fields.append(("dangerousPickles", .array(pickles)))
+      let resaved = result.resaved.map { model -> JSONValue in
+        [
+          "paths": .array(model.paths.map { .string($0.description) }),
+          "snapshot": .string(model.snapshot.description),
+        ]
+      }
+      fields.append(("resaved", .array(resaved)))
       return context.terminal.print(.object(fields))
     }
     let place = result.branch?.short ?? "detached HEAD"
@@ -44,14 +56,15 @@ struct CommitText {
       switch repetition.sort {
       case .weights: context.terminal.report(" the same weights as \(repetition.snapshot.short)")
       case .fingerprint where !repetition.differing.isEmpty:
-        let named = repetition.differing.prefix(Self.mostNamed).map { "\($0)" }.joined(separator: ", ")
-        let more = repetition.differing.count - Self.mostNamed
-        context.terminal.report(
-          " like \(repetition.snapshot.short), except for \(named)\(more > 0 ? " and \(more) more" : "")")
+        context.terminal.report(" like \(repetition.snapshot.short), except for \(Self.names(repetition.differing))")
       case .fingerprint:
         context.terminal.report(
           " made like \(repetition.snapshot.short): the same code, data, environment and parameters")
       }
+    }
+    for model in result.resaved {
+      context.terminal.report(
+        " saved again with the same weights as \(model.snapshot.short): \(Self.names(model.paths))")
     }
     for pickle in result.dangerousPickles { warn(of: pickle, context) }
     for problem in problems {

@@ -13,7 +13,7 @@ package struct Digesting {
     let unknown = tensors.indices.filter { tensors[$0].knownDigests == nil }
     guard !unknown.isEmpty else { return digests }
     runtime.progress.begin(
-      "reading", byteCount: Int64(clamping: unknown.reduce(UInt64(0)) { $0 &+ tensors[$1].extent.byteCount }))
+      "reading", byteCount: Int64(clamping: unknown.reduce(UInt64(0)) { $0 &+ tensors[$1].tensor.byteCount }))
     defer { runtime.progress.end() }
     try OrderedPipeline<SlabRoom, (index: Int, digest: PieceDigest)>.run(
       width: runtime.workerCount, window: runtime.workerCount * 4, byteLimit: Slab.byteLimit,
@@ -22,11 +22,11 @@ package struct Digesting {
       body: { pipeline in
         for index in unknown {
           let tensor = tensors[index]
-          for piece in Slab.pieces(of: tensor.extent.range) {
+          for piece in Slab.pieces(of: 0..<tensor.tensor.byteCount) {
             try runtime.interruption.check()
             let byteCount = Int(piece.upperBound - piece.lowerBound)
             try pipeline.submit(byteCount: byteCount) { [progress = runtime.progress] room in
-              let digest = try tensor.file.bytes.withBytes(in: piece, room.old) { PieceDigest(of: $0) }
+              let digest = try tensor.withBytes(in: piece, room.old) { PieceDigest(of: $0) }
               progress.advance(byteCount: Int64(byteCount))
               return (index, digest)
             }

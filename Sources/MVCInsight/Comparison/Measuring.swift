@@ -30,8 +30,7 @@ struct MeasuredPair: Sendable {
       }
       let (old, new) = (bytes(kinds?.old), bytes(kinds?.new))
       return MeasuredSlab(
-        pair: self, count: Int(end - start), old: old.shifted(by: self.old.extent.range.lowerBound),
-        new: new.shifted(by: self.new.extent.range.lowerBound), isEqual: isEqual(old))
+        pair: self, count: Int(end - start), old: old, new: new, isEqual: isEqual(old))
     }
   }
 
@@ -72,17 +71,17 @@ struct MeasuredSlab: Sendable {
   private typealias Body = (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws -> Measurement
 
   private func withBoth(_ room: SlabRoom, _ body: Body) throws -> Measurement {
-    try pair.old.file.bytes.withBytes(in: old, room.old) { old in
-      try pair.new.file.bytes.withBytes(in: new, room.new) { new in try body(old, new) }
+    try pair.old.withBytes(in: old, room.old) { old in
+      try pair.new.withBytes(in: new, room.new) { new in try body(old, new) }
     }
   }
 
   /// Reads equal bytes once, from the side where they lie plainly if one is not stored.
   private func withEqual(_ room: SlabRoom, _ body: Body) throws -> Measurement {
     if pair.new.knownDigests == nil {
-      return try pair.new.file.bytes.withBytes(in: new, room.new) { try body($0, $0) }
+      return try pair.new.withBytes(in: new, room.new) { try body($0, $0) }
     }
-    return try pair.old.file.bytes.withBytes(in: old, room.old) { try body($0, $0) }
+    return try pair.old.withBytes(in: old, room.old) { try body($0, $0) }
   }
 }
 
@@ -107,7 +106,7 @@ struct Measuring {
   func measure(_ pairs: [MeasuredPair]) throws -> [Measurement] {
     var results = Array(repeating: Measurement(), count: pairs.count)
     guard !pairs.isEmpty else { return results }
-    let byteCount = pairs.reduce(UInt64(0)) { $0 &+ $1.old.extent.byteCount &+ $1.new.extent.byteCount }
+    let byteCount = pairs.reduce(UInt64(0)) { $0 &+ $1.old.tensor.byteCount &+ $1.new.tensor.byteCount }
     runtime.progress.begin("comparing", byteCount: Int64(clamping: byteCount))
     defer { runtime.progress.end() }
     try OrderedPipeline<SlabRoom, (index: Int, measurement: Measurement)>.run(
@@ -128,8 +127,4 @@ struct Measuring {
       })
     return results
   }
-}
-
-extension Range<UInt64> {
-  fileprivate func shifted(by offset: UInt64) -> Range<UInt64> { lowerBound + offset..<upperBound + offset }
 }

@@ -10,6 +10,8 @@ package struct ModelComparison: Sendable {
   /// The kinds of files of each side, such as "safetensors".
   package let oldFormats: [String]
   package let newFormats: [String]
+  /// What was looked at beside the tensors, and what was not.
+  package let rest: ComparedRest
 
   /// Compares two models.
   ///
@@ -17,19 +19,28 @@ package struct ModelComparison: Sendable {
   /// Memory stays below 100 MB however large the models are.
   ///
   /// - Parameters:
-  ///   - old: The files of one model, each path once.
-  ///   - new: Those of the other.
+  ///   - old: One model, each path once.
+  ///   - new: The other.
   /// - Throws: What reading throws, and ``MVCError`` with code `interrupted`.
-  package init(from old: [ModelFile], to new: [ModelFile], _ runtime: Runtime) throws {
-    var builder = ComparisonBuilder(TensorPairing(old, new), runtime)
+  package init(from old: GatheredModel, to new: GatheredModel, _ runtime: Runtime) throws {
+    var builder = ComparisonBuilder(TensorPairing(old.files, new.files), runtime)
     try builder.compare()
     tensors = builder.differences.sorted { NaturalOrder.precedes(($0.name, $0.path), ($1.name, $1.path)) }
-    oldFormats = Set(old.map(\.layout.format)).sorted()
-    newFormats = Set(new.map(\.layout.format)).sorted()
+    oldFormats = Set(old.files.map(\.contents.format)).sorted()
+    newFormats = Set(new.files.map(\.contents.format)).sorted()
+    let hasSameTensors = tensors.allSatisfy { $0.sort == .identical || $0.sort == .renamed }
+    rest = try ComparedRest(old, new, hasSameTensors: hasSameTensors, runtime)
   }
 
-  /// Whether both sides hold the same tensors, whatever they are called and however they lie in files.
-  package var isIdentical: Bool { tensors.allSatisfy { $0.sort == .identical || $0.sort == .renamed } }
+  /// Whether both sides are the same files, byte by byte.
+  package var isIdentical: Bool { hasSameTensors && rest.isIdentical }
+
+  /// Whether both sides hold the same tensors, whatever they are called and however they lie in files, and all that may
+  /// hold weights was compared.
+  package var hasSameWeights: Bool { !tensors.isEmpty && hasSameTensors && rest.unread.isEmpty }
+
+  /// Whether no tensor that was read differs.
+  package var hasSameTensors: Bool { tensors.allSatisfy { $0.sort == .identical || $0.sort == .renamed } }
 
   package func count(_ sort: TensorDifference.Sort) -> Int { tensors.count { $0.sort == sort } }
 
@@ -75,7 +86,7 @@ private struct ComparisonBuilder {
     for (index, (old, new)) in pairing.pairs.enumerated() {
       let equal = equalPieces[index]
       if equal?.allSatisfy({ $0 }) == true {
-        let sort: TensorDifference.Sort = old.extent.shape == new.extent.shape ? .identical : .reshaped
+        let sort: TensorDifference.Sort = old.tensor.shape == new.tensor.shape ? .identical : .reshaped
         append(sort, old, new, hasSameBytes: sort == .reshaped)
         continue
       }
@@ -103,10 +114,10 @@ private struct ComparisonBuilder {
     var result: [[Bool]?] = Array(repeating: nil, count: pairing.pairs.count)
     var asked: [Int] = []
     for (index, (old, new)) in pairing.pairs.enumerated()
-    where old.form == new.form && old.extent.byteCount == new.extent.byteCount {
-      if let digest = old.file.digest, digest == new.file.digest, old.extent.range == new.extent.range {
+    where old.form == new.form && old.tensor.byteCount == new.tensor.byteCount {
+      if let digest = old.file.digest, digest == new.file.digest, old.tensor.placement == new.tensor.placement {
         result[index] = []
-      } else if old.knownDigests != nil || new.knownDigests != nil || old.extent.shape != new.extent.shape {
+      } else if old.knownDigests != nil || new.knownDigests != nil || old.tensor.shape != new.tensor.shape {
         asked.append(index)
       }
     }
@@ -123,8 +134,8 @@ private struct ComparisonBuilder {
   }
 
   private static func sort(_ old: ModelTensor, _ new: ModelTensor, isChanged: Bool) -> TensorDifference.Sort {
-    if old.extent.shape != new.extent.shape { return .reshaped }
-    if old.extent.dtype != new.extent.dtype { return .retyped }
+    if old.tensor.shape != new.tensor.shape { return .reshaped }
+    if old.tensor.dtype != new.tensor.dtype { return .retyped }
     return isChanged ? .changed : .identical
   }
 
@@ -132,7 +143,7 @@ private struct ComparisonBuilder {
 
   /// Finds the tensors without a partner that have the bytes of another one.
   private mutating func compareRest() throws {
-    func form(_ tensor: ModelTensor) -> String { "\(tensor.form) \(tensor.extent.shape)" }
+    func form(_ tensor: ModelTensor) -> String { "\(tensor.form) \(tensor.tensor.shape)" }
     let shared = Set(pairing.onlyOld.map(form)).intersection(pairing.onlyNew.map(form))
     let old = pairing.onlyOld.filter { shared.contains(form($0)) }
     let new = pairing.onlyNew.filter { shared.contains(form($0)) }
@@ -171,15 +182,11 @@ private enum Measurable {
   case no(String)
 
   init(_ old: ModelTensor, _ new: ModelTensor) {
-    guard old.extent.isColumnMajor == new.extent.isColumnMajor else {
-      self = .no("the numbers lie in another order")
-      return
-    }
     guard let oldKind = old.numbers, let newKind = new.numbers else {
       self =
-        old.form == new.form && old.extent.shape == new.extent.shape && old.extent.byteCount == new.extent.byteCount
-        ? .bytes(count: old.extent.byteCount)
-        : .no("no numbers are known of \((old.numbers == nil ? old : new).extent.dtype)")
+        old.form == new.form && old.tensor.shape == new.tensor.shape && old.tensor.byteCount == new.tensor.byteCount
+        ? .bytes(count: old.tensor.byteCount)
+        : .no("no numbers are known of \((old.numbers == nil ? old : new).tensor.dtype)")
       return
     }
     guard let count = Self.commonCount(old, new), count.isMultiple(of: UInt64(oldKind.unitCount)),
@@ -196,11 +203,10 @@ private enum Measurable {
     guard let oldKind = old.numbers, let newKind = new.numbers, oldKind.partCount == newKind.partCount else {
       return nil
     }
-    let (oldShape, newShape) = (old.extent.shape, new.extent.shape)
+    let (oldShape, newShape) = (old.tensor.shape, new.tensor.shape)
     guard let oldCount = old.numberCount, let newCount = new.numberCount else { return nil }
     if oldShape == newShape { return oldCount == newCount ? oldCount : nil }
-    guard oldShape.count == newShape.count, oldShape.dropFirst() == newShape.dropFirst(), !old.extent.isColumnMajor
-    else { return nil }
+    guard oldShape.count == newShape.count, oldShape.dropFirst() == newShape.dropFirst() else { return nil }
     return min(oldCount, newCount)
   }
 }
@@ -208,11 +214,11 @@ private enum Measurable {
 extension ModelTensor {
   /// How many numbers its bytes are; nil when they are none.
   var numberCount: UInt64? {
-    numbers.map { extent.byteCount / UInt64($0.unitByteCount) * UInt64($0.unitCount) }
+    numbers.map { tensor.byteCount / UInt64($0.unitByteCount) * UInt64($0.unitCount) }
   }
 
-  /// What its bytes mean, for one shape: numbers of one dtype may lie in another order of bytes, or of dimensions.
-  var form: String { "\(extent.dtype) \(extent.number.rawValue)\(extent.isColumnMajor ? " column-major" : "")" }
+  /// What its bytes mean, for one shape.
+  var form: String { "\(tensor.dtype) \(tensor.number.rawValue)" }
 
   /// What tells it from all others of its model.
   fileprivate var key: [UInt8] { Array(file.path.utf8) + [0] + Array(name.utf8) }

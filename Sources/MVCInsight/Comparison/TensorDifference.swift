@@ -14,9 +14,9 @@ package struct TensorFacts: Sendable, Equatable {
   init(_ tensor: ModelTensor) {
     name = tensor.name
     path = tensor.file.path
-    dtype = tensor.extent.dtype
-    shape = tensor.extent.shape
-    byteCount = tensor.extent.byteCount
+    dtype = tensor.tensor.dtype
+    shape = tensor.tensor.shape
+    byteCount = tensor.tensor.byteCount
     elementCount = tensor.elementCount
   }
 }

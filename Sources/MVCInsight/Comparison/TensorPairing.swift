@@ -1,3 +1,5 @@
+import MVCTensors
+
 /// Which tensor of one model is which of the other, by their names.
 struct TensorPairing {
   private(set) var pairs: [(old: ModelTensor, new: ModelTensor)] = []
@@ -12,6 +14,17 @@ struct TensorPairing {
     join { $0.file.path }
     join { $0.file.folder }
     join { _ in "" }
+    pairs = pairs.map { Self.aligned($0.old, $0.new) }
+  }
+
+  /// A pair of which both are views that are laid out alike, as the storages' bytes: those are in another order, in which
+  /// they can be compared as well.
+  private static func aligned(_ old: ModelTensor, _ new: ModelTensor) -> (old: ModelTensor, new: ModelTensor) {
+    guard case .strided(let oldView) = old.tensor.placement, case .strided(let newView) = new.tensor.placement,
+      oldView.swapWidth == 1, oldView.isLaidOutLike(newView), let oldRange = oldView.denseRange,
+      let newRange = newView.denseRange
+    else { return (old, new) }
+    return (old.placed(at: oldRange), new.placed(at: newRange))
   }
 
   private mutating func join(by place: (ModelTensor) -> String) {

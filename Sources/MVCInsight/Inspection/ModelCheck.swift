@@ -14,7 +14,7 @@ package struct ModelCheck {
   package func check(_ files: [ModelFile]) throws -> [Census?] {
     let tensors = files.flatMap(\.tensors)
     var results = tensors.map { $0.numbers == nil ? nil : Census() }
-    let byteCount = tensors.reduce(UInt64(0)) { $0 &+ ($1.numbers == nil ? 0 : $1.extent.byteCount) }
+    let byteCount = tensors.reduce(UInt64(0)) { $0 &+ ($1.numbers == nil ? 0 : $1.tensor.byteCount) }
     runtime.progress.begin("checking", byteCount: Int64(clamping: byteCount))
     defer { runtime.progress.end() }
     try OrderedPipeline<SlabRoom, (index: Int, census: Census)>.run(
@@ -24,13 +24,13 @@ package struct ModelCheck {
       body: { pipeline in
         for (index, tensor) in tensors.enumerated() {
           guard let kind = tensor.numbers else { continue }
-          for slab in Slab.slabs(of: tensor.extent.range, kind) {
+          for slab in Slab.slabs(of: 0..<tensor.tensor.byteCount, kind) {
             try runtime.interruption.check()
             let byteCount = Int(slab.upperBound - slab.lowerBound)
             try pipeline.submit(byteCount: byteCount) { [progress = runtime.progress] room in
               defer { progress.advance(byteCount: Int64(byteCount)) }
               let count = byteCount / kind.unitByteCount * kind.unitCount
-              return try tensor.file.bytes.withBytes(in: slab, room.old) { bytes in
+              return try tensor.withBytes(in: slab, room.old) { bytes in
                 (index, Census(bytes, kind, count: count, room.blocks))
               }
             }

@@ -17,9 +17,15 @@ package struct ModelInspection: Sendable {
   package let fileCount: Int
   /// The files' length, in bytes.
   package let byteCount: UInt64
-  /// In the files' order.
+  /// In the files' order, those of files that do not count too.
   package let tensors: [TensorFacts]
-  /// The elements of all tensors, buffers such as positions among them.
+  /// How many tensors there are in files that count.
+  package let tensorCount: Int
+  /// Which files count, and what is missing.
+  package let counted: CountedWeights
+  /// What is not read.
+  package let unread: [UnreadWeights]
+  /// The elements of all tensors that count, buffers such as positions among them; what two tensors share once.
   package let parameterCount: UInt64
   /// Those with most parameters first.
   package let dtypes: [DType]
@@ -31,33 +37,43 @@ package struct ModelInspection: Sendable {
 
   /// Looks at a model by the headers of its files.
   ///
-  /// - Parameter config: The bytes of the `config.json` beside them, if there is one.
+  /// - Parameters:
+  ///   - config: The bytes of the `config.json` beside them, if there is one.
+  ///   - indexes: The indexes of shards beside them.
   /// - Throws: What reading throws.
-  package init(_ files: [ModelFile], config: [UInt8]? = nil) throws {
-    formats = Set(files.map(\.layout.format)).sorted()
+  package init(_ model: GatheredModel, config: [UInt8]? = nil, indexes: [ShardIndex] = []) throws {
+    let files = model.files
+    counted = CountedWeights(model, indexes: indexes)
+    unread = model.unread
+    formats = Set(files.map(\.contents.format)).sorted()
     fileCount = files.count
     byteCount = files.reduce(0) { $0 + $1.bytes.byteCount }
     tensors = files.flatMap(\.tensors).map { TensorFacts($0) }
-    dtypes = Self.dtypes(tensors)
+    let mine = files.filter(counted.counts)
+    tensorCount = mine.reduce(0) { $0 + $1.contents.tensors.count }
+    dtypes = Self.dtypes(mine)
     parameterCount = dtypes.reduce(0) { $0.addingClamped($1.parameterCount) }
     metadata =
-      try files.lazy.map { try FileMetadata.read(AnyBytes($0.bytes), format: $0.layout.format) }
+      try files.lazy.map { try FileMetadata.read(AnyBytes($0.bytes), format: $0.contents.format) }
       .first { !$0.entries.isEmpty } ?? FileMetadata([])
     let config = config.flatMap { JSONFields($0) }
-    let names = tensors.map(\.name)
+    let names = mine.flatMap(\.tensors).map(\.name)
     architecture = Architecture.find(names: names, metadata: metadata, config: config)
     let form = WeightForm(dtypes, names: names, metadata: metadata, config: config)
     (precision, quantisation) = (form.precision, form.quantisation)
   }
 
-  private static func dtypes(_ tensors: [TensorFacts]) -> [DType] {
+  private static func dtypes(_ files: [ModelFile]) -> [DType] {
     var dtypes: [String: DType] = [:]
-    for tensor in tensors {
-      var dtype = dtypes[tensor.dtype] ?? DType(name: tensor.dtype)
-      dtype.tensorCount += 1
-      dtype.parameterCount = dtype.parameterCount.addingClamped(tensor.elementCount ?? 0)
-      dtype.byteCount += tensor.byteCount
-      dtypes[tensor.dtype] = dtype
+    for file in files {
+      for (tensor, elementCount) in zip(file.tensors, OwnElements(file).counts) {
+        let name = tensor.tensor.dtype
+        var dtype = dtypes[name] ?? DType(name: name)
+        dtype.tensorCount += 1
+        dtype.parameterCount = dtype.parameterCount.addingClamped(elementCount)
+        dtype.byteCount = dtype.byteCount.addingClamped(tensor.tensor.byteCount)
+        dtypes[name] = dtype
+      }
     }
     return dtypes.values.sorted {
       ($1.parameterCount, $1.byteCount, $0.name) < ($0.parameterCount, $0.byteCount, $1.name)
@@ -66,12 +82,12 @@ package struct ModelInspection: Sendable {
 }
 
 /// A source whose type is not known.
-struct AnyBytes: ByteSource {
+package struct AnyBytes: ByteSource {
   private let source: any ByteSource
 
-  init(_ source: any ByteSource) { self.source = source }
+  package init(_ source: any ByteSource) { self.source = source }
 
-  var byteCount: UInt64 { source.byteCount }
+  package var byteCount: UInt64 { source.byteCount }
 
-  func bytes(at offset: UInt64, count: Int) throws -> [UInt8] { try source.bytes(at: offset, count: count) }
+  package func bytes(at offset: UInt64, count: Int) throws -> [UInt8] { try source.bytes(at: offset, count: count) }
 }

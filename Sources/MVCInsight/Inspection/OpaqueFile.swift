@@ -7,17 +7,34 @@ package struct OpaqueFile: Sendable, Equatable {
   /// What to do about it, if there is something.
   package let hint: String?
 
-  /// Looks at a file that has no layout.
+  /// Whether it may hold weights, as its first bytes or its name tell.
+  package let mayHoldWeights: Bool
+
+  /// The endings of model files that mvc does not read.
+  private static let endings = [
+    ".h5", ".hdf5", ".keras", ".tflite", ".pb", ".pkl", ".pickle", ".joblib", ".msgpack", ".pdparams", ".params",
+    ".mlmodel", ".engine", ".ot", ".t7", ".caffemodel", ".pt2", ".ptl", ".ggml", ".skops", ".cbm", ".ubj",
+  ]
+
+  /// Whether a file's name is that of a model of a kind that mvc does not read.
+  package static func isLikely(fileName: String) -> Bool {
+    endings.contains { fileName.lowercased().hasSuffix($0) }
+  }
+
+  /// Looks at a file that has no contents.
   ///
   /// - Throws: What reading throws.
   package init(_ source: any ByteSource, name: String) throws {
     let head = try source.bytes(at: 0, count: 64)
+    let isNamedSo = Self.isLikely(fileName: name) || TensorLayout.isLikely(fileName: name)
     if head.isEmpty {
-      (reason, hint) = ("it is empty", nil)
+      (reason, hint, mayHoldWeights) = ("it is empty", nil, false)
     } else if let known = Self.known.first(where: { head.dropFirst($0.offset).starts(with: $0.magic) }) {
-      (reason, hint) = (known.reason, known.hint)
+      (reason, hint, mayHoldWeights) = (known.reason, known.hint, known.isModel || isNamedSo)
     } else {
-      (reason, hint) = (Self.reason(try ModelFileRefusal(AnyBytes(source), name: name)), nil)
+      let refusal = try ModelFileRefusal(AnyBytes(source), name: name)
+      (reason, hint) = (Self.reason(refusal), nil)
+      mayHoldWeights = isNamedSo || (refusal != .unknownFormat && refusal != .archive)
     }
   }
 
@@ -36,6 +53,8 @@ package struct OpaqueFile: Sendable, Equatable {
     var offset = 0
     let reason: String
     var hint: String?
+    /// Whether it is a model, and not any file.
+    var isModel = true
   }
 
   /// Formats that are met among models, and whose tensors mvc does not read.
@@ -52,7 +71,7 @@ package struct OpaqueFile: Sendable, Equatable {
     Known(magic: [0x80, 0x03], reason: "it is a bare pickle, which mvc never executes"),
     Known(magic: [0x80, 0x04], reason: "it is a bare pickle, which mvc never executes"),
     Known(magic: [0x80, 0x05], reason: "it is a bare pickle, which mvc never executes"),
-    Known(magic: [0x1F, 0x8B], reason: "it is compressed with gzip"),
-    Known(magic: [0x28, 0xB5, 0x2F, 0xFD], reason: "it is compressed with zstd"),
+    Known(magic: [0x1F, 0x8B], reason: "it is compressed with gzip", isModel: false),
+    Known(magic: [0x28, 0xB5, 0x2F, 0xFD], reason: "it is compressed with zstd", isModel: false),
   ]
 }

@@ -17,15 +17,22 @@ package protocol ModelBytes: ByteSource, Sendable {
   ///
   /// A piece has ``PieceDigest/pieceByteCount`` bytes counted from the start of the range, the last one what is left.
   func knownDigests(of range: Range<UInt64>) -> [PieceDigest]?
+
+  /// Whether reading a byte of a piece costs as much as reading all of it.
+  var isReadInPieces: Bool { get }
 }
 
 extension ModelBytes {
+  package var isReadInPieces: Bool { false }
+
   package func knownDigests(of range: Range<UInt64>) -> [PieceDigest]? { nil }
 }
 
 /// Memory that is used again and again; belongs to one thread.
 package final class ByteRoom {
   private var buffer = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+  /// Another room, for what these bytes are gathered from.
+  private(set) package lazy var window = ByteRoom()
 
   package init() {}
 

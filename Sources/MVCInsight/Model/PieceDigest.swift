@@ -40,7 +40,7 @@ package struct TensorIdentity: Hashable, Sendable {
   /// - Parameter pieces: The digests of all the tensor's pieces, in order.
   init(_ tensor: ModelTensor, pieces: [PieceDigest]) {
     var hasher = SHA256Hasher()
-    let shape = tensor.extent.shape.map { String($0) }.joined(separator: "x")
+    let shape = tensor.tensor.shape.map { String($0) }.joined(separator: "x")
     hasher.update(Array("\(tensor.form) \(shape)\n".utf8))
     for piece in pieces { hasher.update(piece.bytes) }
     digest = PieceDigest(hasher)

@@ -33,7 +33,7 @@ package struct NumberKind: Sendable, Equatable {
 
   /// The kind of a tensor; nil for dtypes that are no numbers to us, such as most quantised blocks, and for tensors
   /// whose bytes are not as their dtype has them.
-  init?(_ tensor: TensorExtent) {
+  init?(_ tensor: LogicalTensor) {
     guard let (kind, number) = Self.kinds[tensor.dtype], number == tensor.number,
       tensor.byteCount.isMultiple(of: UInt64(kind.unitByteCount))
     else { return nil }

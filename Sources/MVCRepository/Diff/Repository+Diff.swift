@@ -112,6 +112,7 @@ extension ObjectStore {
     switch try content(of: id) {
     case .whole(let bytes): ArraySource(bytes)
     case .chunks(let chunks, let byteCount): StoredFileSource(self, chunks, byteCount: byteCount)
+    case .large: ArraySource(try bytes(of: id))
     }
   }
 }

@@ -1,10 +1,12 @@
 package import MVCBase
 package import MVCInsight
+import MVCTensors
 package import SystemPackage
 
 /// Models that lie in files, with or without a repository.
 package enum LocalModel {
-  /// The model at a path: the file, or the model files of a folder, not those of folders in it.
+  /// The model at a path: the file with the data that it names, the shards of an index, or the model files of a folder, not
+  /// those of folders in it.
   ///
   /// - Returns: No files where none has tensors.
   /// - Throws: ``MVCError`` with code `notFound` when nothing is there.
@@ -13,20 +15,42 @@ package enum LocalModel {
     guard kind == .folder else {
       // What it is called here counts, and what lies beside it here: in caches of hubs a link leads to a bare digest.
       let name = path.lastComponent?.string ?? path.string
-      return ModelFolder(
-        files: try ModelFile.gather([candidate(resolved, name, runtime)]),
-        config: try config(in: path.removingLastComponent(), runtime))
+      let folder = path.removingLastComponent()
+      if let index = try index(resolved, name, runtime) {
+        let shards = try index.files.compactMap { try beside($0, in: folder, runtime) }
+        return ModelFolder(
+          model: try GatheredModel(shards), config: try config(in: folder, runtime), indexes: [index], isFile: true)
+      }
+      let model = try GatheredModel([candidate(resolved, name, runtime)]) { try beside($0, in: folder, runtime) }
+      return ModelFolder(model: model, config: try config(in: folder, runtime), isFile: true)
     }
     var candidates: [ModelFileCandidate] = []
-    for name in try runtime.fileSystem.names(in: resolved) {
+    var indexes: [ShardIndex] = []
+    for name in try runtime.fileSystem.names(in: resolved).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
       let name = String(decoding: name, as: UTF8.self)
       guard let (location, kind) = try? resolve(resolved.appending(name), runtime), kind == .file,
-        let status = try runtime.fileSystem.status(of: location),
-        ModelFileCandidate.isLikely(fileName: name, byteCount: UInt64(max(0, status.byteCount)))
+        let status = try runtime.fileSystem.status(of: location)
       else { continue }
-      candidates.append(candidate(location, name, runtime))
+      if let index = try index(location, name, runtime) { indexes.append(index) }
+      if ModelFileCandidate.isLikely(fileName: name, byteCount: UInt64(max(0, status.byteCount))) {
+        candidates.append(candidate(location, name, runtime))
+      }
     }
-    return ModelFolder(files: try ModelFile.gather(candidates), config: try config(in: resolved, runtime))
+    let model = try GatheredModel(candidates) { try beside($0, in: resolved, runtime) }
+    return ModelFolder(model: model, config: try config(in: resolved, runtime), indexes: indexes)
+  }
+
+  /// A file that another one names, by its path from their folder; nil where there is none.
+  private static func beside(_ path: String, in folder: FilePath, _ runtime: Runtime) throws -> ModelFileCandidate? {
+    guard ExternalLocation.path(path, in: "") != nil,
+      let (location, kind) = try? resolve(folder.pushing(FilePath(path)), runtime), kind == .file
+    else { return nil }
+    return candidate(location, path, runtime)
+  }
+
+  private static func index(_ path: FilePath, _ name: String, _ runtime: Runtime) throws -> ShardIndex? {
+    guard ShardIndex.isLikely(fileName: name) else { return nil }
+    return try ShardIndex(AnyBytes(open(path, runtime)), name: name)
   }
 
   /// The bytes of a file, to tell why it is no model; nil for a folder.

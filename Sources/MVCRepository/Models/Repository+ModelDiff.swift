@@ -10,14 +10,14 @@ extension Repository {
   /// A model is the model files of a folder in which one changed, so that shards that did not change count as well.
   /// Bytes are read only of tensors that changed, and of new ones of the working folder.
   ///
-  /// - Returns: Nil when no model file changed.
+  /// - Returns: Nil when no model file changed, or none of them is one that mvc reads.
   /// - Throws: What reading throws, and ``MVCError`` with code `interrupted`.
   package func compareModels(_ comparison: Comparison) throws -> ModelComparison? {
     let folders = changedModelFolders(comparison)
     guard !folders.isEmpty else { return nil }
     let old = try modelFiles(of: comparison.old, comparison.oldManifest, in: folders, comparison)
     let new = try modelFiles(of: comparison.new, comparison.newManifest, in: folders, comparison)
-    guard Self.differs(old, new) else { return nil }
+    guard !old.files.isEmpty || !new.files.isEmpty, Self.differs(old, new) else { return nil }
     return try ModelComparison(from: old, to: new, runtime)
   }
 
@@ -34,8 +34,8 @@ extension Repository {
 
   private func modelFiles(
     of side: DiffSide, _ manifest: ObjectID?, in folders: [RepositoryPath], _ comparison: Comparison
-  ) throws -> [ModelFile] {
-    guard let manifest else { return [] }
+  ) throws -> GatheredModel {
+    guard let manifest else { return GatheredModel() }
     var candidates: [ModelFileCandidate] = []
     for folder in folders {
       try runtime.interruption.check()
@@ -44,15 +44,17 @@ extension Repository {
         comparison.selection.includes($0)
       }
     }
-    return try ModelFile.gather(candidates)
+    return try GatheredModel(candidates) { try beside($0, in: manifest, side, comparison.source) }
   }
 
   /// Whether the model files of both sides are not the same ones: what changed may have been another large file.
-  private static func differs(_ old: [ModelFile], _ new: [ModelFile]) -> Bool {
-    func names(_ files: [ModelFile]) -> [String: PieceDigest?] {
-      Dictionary(files.map { ($0.path, $0.digest) }) { first, _ in first }
+  private static func differs(_ old: GatheredModel, _ new: GatheredModel) -> Bool {
+    func names(_ model: GatheredModel) -> [String: PieceDigest?] {
+      let files = model.files.map { ($0.path, $0.digest) }
+      return Dictionary(files + model.unread.filter { $0.part == nil }.map { ($0.path, $0.digest) }) { first, _ in first
+      }
     }
     // The data of an ONNX file has no digest of its own: it counts as changed.
-    return names(old) != names(new) || (old + new).contains { $0.digest == nil }
+    return names(old) != names(new) || (old.files + new.files).contains { $0.digest == nil }
   }
 }

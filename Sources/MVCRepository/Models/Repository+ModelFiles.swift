@@ -2,13 +2,25 @@ import MVCBase
 package import MVCInsight
 package import MVCObjects
 import MVCStorage
+package import MVCTensors
 import MVCWorkspace
 
-/// The model files of a folder, and the configuration beside them.
+/// The model files of a folder, or one of them, and what lies beside them.
 package struct ModelFolder: Sendable {
-  package let files: [ModelFile]
+  package let model: GatheredModel
   /// The bytes of `config.json`, if there is one of reasonable length.
   package let config: [UInt8]?
+  /// The indexes of shards.
+  package var indexes: [ShardIndex] = []
+  /// Whether one file was asked for.
+  package var isFile = false
+
+  package var files: [ModelFile] { model.files }
+
+  /// What is said of the model.
+  package func inspection() throws -> ModelInspection {
+    try ModelInspection(model, config: config, indexes: indexes)
+  }
 }
 
 extension Repository {
@@ -20,16 +32,51 @@ extension Repository {
   /// - Returns: No files where none has tensors.
   package func model(at path: ResolvedPath) throws -> ModelFolder {
     let source = ManifestSource(objects)
-    guard path.entry.kind == .folder else {
-      let folder = try path.path.parent.flatMap {
-        try source.entry(at: $0, in: objects.snapshot(path.snapshot).manifest)
-      }
-      return ModelFolder(
-        files: try ModelFile.gather([candidate(path.entry, at: path.path, .snapshot(path.snapshot))]),
-        config: try folder.flatMap { try config(in: $0.id, source) })
+    let side = DiffSide.snapshot(path.snapshot)
+    let root = try objects.snapshot(path.snapshot).manifest
+    guard path.entry.kind == .folder else { return try modelFile(at: path, root, side, source) }
+    let candidates = try candidates(in: path.entry.id, at: path.path, side, source)
+    let model = try GatheredModel(candidates) { try beside($0, in: root, side, source) }
+    return ModelFolder(
+      model: model, config: try config(in: path.entry.id, source),
+      indexes: try indexes(in: path.entry.id, source))
+  }
+
+  /// The model of one file: with the data that it names, or the shards of an index.
+  private func modelFile(
+    at path: ResolvedPath, _ root: ObjectID, _ side: DiffSide, _ source: ManifestSource
+  ) throws -> ModelFolder {
+    let parent = path.path.parent ?? .root
+    let settings = try source.entry(at: parent, in: root).flatMap { try config(in: $0.id, source) }
+    if let index = try index(path.entry) {
+      let folder = parent.isRoot ? "" : "\(String(decoding: parent.bytes, as: UTF8.self))/"
+      let shards = try index.files.compactMap { try beside(folder + $0, in: root, side, source) }
+      return ModelFolder(model: try GatheredModel(shards), config: settings, indexes: [index], isFile: true)
     }
-    let candidates = try candidates(in: path.entry.id, at: path.path, .snapshot(path.snapshot), source)
-    return ModelFolder(files: try ModelFile.gather(candidates), config: try config(in: path.entry.id, source))
+    let model = try GatheredModel([candidate(path.entry, at: path.path, side)]) {
+      try beside($0, in: root, side, source)
+    }
+    return ModelFolder(model: model, config: settings, isFile: true)
+  }
+
+  /// A file that another one names, by its path; nil where there is none.
+  func beside(
+    _ path: String, in root: ObjectID, _ side: DiffSide, _ source: ManifestSource
+  ) throws -> ModelFileCandidate? {
+    guard let path = try? RepositoryPath(validating: path), let entry = try source.entry(at: path, in: root),
+      entry.kind.isFile
+    else { return nil }
+    return candidate(entry, at: path, side)
+  }
+
+  private func indexes(in manifest: ObjectID, _ source: ManifestSource) throws -> [ShardIndex] {
+    try source.manifest(manifest).entries.compactMap { try index($0) }
+  }
+
+  private func index(_ entry: ManifestEntry) throws -> ShardIndex? {
+    let name = String(decoding: entry.name, as: UTF8.self)
+    guard entry.kind.isFile, ShardIndex.isLikely(fileName: name) else { return nil }
+    return try ShardIndex(AnyBytes(modelBytes(of: entry)), name: name)
   }
 
   /// The bytes of a file of a snapshot, to tell why it is no model.
@@ -58,7 +105,7 @@ extension Repository {
         fileName: String(decoding: entry.name, as: UTF8.self), byteCount: entry.byteCount)
   }
 
-  private func candidate(_ entry: ManifestEntry, at path: RepositoryPath, _ side: DiffSide) -> ModelFileCandidate {
+  func candidate(_ entry: ManifestEntry, at path: RepositoryPath, _ side: DiffSide) -> ModelFileCandidate {
     let text = String(decoding: path.bytes, as: UTF8.self)
     return ModelFileCandidate(path: text, digest: PieceDigest(bytes: entry.id.bytes)) {
       side == .workingFolder ? try workingBytes(of: entry, at: path) : try modelBytes(of: entry)

@@ -21,7 +21,7 @@ package struct SnapshotModels: Sendable {
   package let isComplete: Bool
 
   package var parameterCount: UInt64 { models.clampedSum { $0.inspection.parameterCount } }
-  package var tensorCount: Int { models.reduce(0) { $0 + $1.inspection.tensors.count } }
+  package var tensorCount: Int { models.reduce(0) { $0 + $1.inspection.tensorCount } }
 
   /// The identities of all tensors, by which snapshots that share weights are found.
   package var identities: Set<TensorIdentity> { Set(models.flatMap(\.identities).compactMap { $0 }) }
@@ -63,6 +63,6 @@ extension Repository {
     let identities = try Digesting(runtime).identities(
       of: model.files.flatMap(\.tensors), readingFilesUpTo: Self.mostReadByteCount)
     return SnapshotModels.Model(
-      folder: folder, inspection: try ModelInspection(model.files, config: model.config), identities: identities)
+      folder: folder, inspection: try model.inspection(), identities: identities)
   }
 }

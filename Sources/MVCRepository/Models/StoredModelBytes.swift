@@ -18,6 +18,8 @@ final class StoredModelBytes: ModelBytes {
     self.chunks = ChunkPositions(chunks)
   }
 
+  var isReadInPieces: Bool { true }
+
   func bytes(at offset: UInt64, count: Int) throws -> [UInt8] {
     guard offset < byteCount, count > 0 else { return [] }
     let end = offset + min(UInt64(count), byteCount - offset)

@@ -39,6 +39,8 @@ package struct CommitResult: Sendable {
   package let repeats: [Repetition]
   /// Changed model files that would run code when Python loads them.
   package let dangerousPickles: [DangerousPickle]
+  /// Changed model files with the same weights as before.
+  package internal(set) var resaved: [ResavedModel] = []
 }
 
 extension Repository {
@@ -47,8 +49,10 @@ extension Repository {
   /// - Throws: ``MVCError`` with code `nothingToDo` when nothing differs, `conflict` while conflicts are unsettled,
   ///   `notFound` for a path that is neither in the folder nor recorded, `secretFound` for what looks like a credential.
   package func commit(_ request: CommitRequest, _ intent: Intent) throws -> CommitResult {
+    var previous: ObjectID?
     var (result, changes, findings) = try transaction(intent) { transaction in
       let references = transaction.references
+      previous = references.headID
       let merge = try pendingMerge(references)
       try check(request, merge)
       let selection = PathSelection(request.paths)
@@ -64,6 +68,8 @@ extension Repository {
     // When all is stored, so that new files can be compared by their chunks, and the lock is free.
     result.changes = try joiningRenames(changes, isForgiving: true)
     note(findings, of: result.id)
+    // The command has taken effect: what cannot be told is not worth a failure.
+    if let previous, let resaved = try? resavedModels(from: previous, to: result.snapshot) { result.resaved = resaved }
     rollUpPacks()
     return result
   }

@@ -20,6 +20,11 @@ protocol ModelFileFormat: SendableMetatype {
   /// - Throws: ``MalformedModelFile``, or what the source throws.
   static func readTensors(_ source: any ByteSource) throws -> TensorList
 
+  /// Reads what the file holds, by the headers only.
+  ///
+  /// - Throws: ``MalformedModelFile``, or what the source throws.
+  static func readContents(_ source: any ByteSource) throws -> ModelContents
+
   /// Reads what the file says of itself beside its tensors.
   ///
   /// - Throws: ``MalformedModelFile``, or what the source throws.

@@ -11,7 +11,7 @@ package enum ModelFileRefusal: Sendable, Equatable {
   /// Only its name tells the format, whose rules it breaks: it may be something else.
   case misnamed(format: String)
 
-  /// Looks at a file that ``TensorLayout/read(_:name:)`` gave no layout for.
+  /// Looks at a file that ``ModelContents/read(_:name:)`` gave nothing for.
   ///
   /// - Throws: Only what the source's own reads throw.
   package init(_ source: some ByteSource, name: String?) throws {
@@ -19,7 +19,7 @@ package enum ModelFileRefusal: Sendable, Equatable {
     var refusal = ModelFileRefusal.unknownFormat
     for format in TensorLayout.formats where format.recognizes(head: head, fileName: name) {
       do {
-        _ = try format.readTensors(source).layout(format: format.name, fileByteCount: source.byteCount)
+        _ = try format.readContents(source)
       } catch let error as MalformedModelFile {
         if let reason = error.notRead {
           self = .notRead(reason)

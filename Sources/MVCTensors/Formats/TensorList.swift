@@ -10,15 +10,17 @@ struct TensorList {
   static let tooManyDimensions = MalformedModelFile(notRead: "a tensor has more than \(mostDimensions) dimensions")
 
   private var tensors: [TensorExtent] = []
+  /// Those without bytes, which a layout leaves out.
+  private(set) var empty: [TensorExtent] = []
   private(set) var count = 0
   private var names = TextBudget()
 
-  /// Adds a tensor, or only counts it when it has no bytes.
+  /// Adds a tensor.
   mutating func append(_ tensor: TensorExtent) throws(MalformedModelFile) {
     guard count < Self.mostTensors else { throw Self.tooMany }
     count += 1
     try names.spend(tensor.name)
-    if !tensor.range.isEmpty { tensors.append(tensor) }
+    if tensor.range.isEmpty { empty.append(tensor) } else { tensors.append(tensor) }
   }
 
   /// The layout: the tensors sorted by their place.

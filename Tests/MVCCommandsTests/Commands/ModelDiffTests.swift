@@ -73,15 +73,54 @@ struct ModelDiffTests {
     #expect(try mvc.run("diff --name-only").answer == "model.safetensors")
   }
 
-  @Test("Weights that only lie otherwise are identical")
+  @Test("Weights that only lie otherwise are the same, and headers are not said to be")
   func identical() throws {
     let mvc = try project()
+    let files = [
+      Weights.file(Weights.old), Weights.file(Array(Weights.reversed.prefix(2))),
+      Weights.file(Array(Weights.reversed.dropFirst(2))),
+    ]
     try mvc.remove("model.safetensors")
-    try mvc.write(Weights.file(Array(Weights.reversed.prefix(2))), to: "model-1.safetensors")
-    try mvc.write(Weights.file(Array(Weights.reversed.dropFirst(2))), to: "model-2.safetensors")
-    #expect(try mvc.run("diff --stat").answer.hasSuffix("weights identical: 4 tensors"))
+    try mvc.write(files[1], to: "model-1.safetensors")
+    try mvc.write(files[2], to: "model-2.safetensors")
+    // Eight numbers of four bytes on each side.
+    let headers = files.reduce(0) { $0 + $1.count } - 64
+    let same = "\n\nsame weights: 4 tensors; \(headers) bytes outside of them not compared"
+    #expect(try mvc.run("diff --stat").answer.hasSuffix(same))
     try mvc.commit("split")
-    #expect(try mvc.run("diff --stat HEAD~1 HEAD").answer.hasSuffix("weights identical: 4 tensors"))
+    #expect(try mvc.run("diff --stat HEAD~1 HEAD").answer.hasSuffix(same))
+    let model = try #require(mvc.run("diff --json HEAD~1 HEAD").json()["model"] as? [String: Any])
+    #expect(model["identical"] as? Bool == false)
+    #expect(model["sameWeights"] as? Bool == true)
+    let notCompared = try #require(model["notCompared"] as? [[String: Any]])
+    #expect(notCompared.compactMap { $0["bytes"] as? Int }.reduce(0, +) == headers)
+  }
+
+  @Test("Only equal files are identical, bytes outside of tensors are counted, and what is not read is named")
+  func claims() throws {
+    let mvc = try TestCommandLine(isInitialised: false)
+    let old = Weights.file(Weights.old)
+    var spaced = old
+    // A space more in front of the header's end and one less behind a comma would move nothing; here a name changes.
+    let place = try #require(spaced.firstRange(of: Array("layers.1.w".utf8)))
+    spaced.replaceSubrange(place, with: Array("layers.2.w".utf8))
+    try mvc.write(old, to: "a/model.safetensors")
+    try mvc.write(old, to: "b/model.safetensors")
+    try mvc.write(spaced, to: "c/model.safetensors")
+    #expect(try mvc.run("diff --no-index a b").answer == "identical, byte for byte: 4 tensors")
+    #expect(
+      try mvc.run("diff --no-index a c --stat").answer
+        == "same weights: 4 tensors, 1 of them under another name; 1 byte outside of them differs")
+    try mvc.write([0x80, 0x02, 0x4B, 1, 0x2E], to: "a/old.bin")
+    try mvc.write([0x80, 0x02, 0x4B, 1, 0x2E], to: "b/old.bin")
+    #expect(try mvc.run("diff --no-index a b").answer == "identical, byte for byte: 4 tensors")
+    try mvc.write([0x80, 0x02, 0x4B, 2, 0x2E], to: "b/old.bin")
+    let lines = try mvc.run("diff --no-index a b").answer.components(separatedBy: "\n")
+    #expect(lines.first == "weights: no difference in 4 tensors, 1 part not compared")
+    #expect(lines.last?.contains("not compared: old.bin: it is a bare pickle") == true)
+    let model = try #require(mvc.run("diff --no-index a b --json").json()["model"] as? [String: Any])
+    #expect(model["sameWeights"] as? Bool == false)
+    #expect((model["notCompared"] as? [[String: Any]])?.first?["path"] as? String == "old.bin")
   }
 
   @Test("A shard that did not change counts as well")

@@ -25,8 +25,8 @@ struct PlainTensor {
 
 extension ModelFile {
   static func reading(_ bytes: [UInt8], _ path: String) throws -> ModelFile {
-    let files = try ModelFile.gather([ModelFileCandidate(path: path) { MemoryBytes(bytes) }])
-    return try #require(files.first, "\(path) is opaque")
+    let model = try GatheredModel([ModelFileCandidate(path: path) { MemoryBytes(bytes) }])
+    return try #require(model.files.first, "\(path) is opaque")
   }
 
   /// A safetensors file of tensors, in their order.
@@ -65,7 +65,7 @@ extension [UInt8] {
 
 extension ModelComparison {
   init(_ old: [ModelFile], _ new: [ModelFile], workerCount: Int = 2) throws {
-    try self.init(from: old, to: new, Runtime(workerCount: workerCount))
+    try self.init(from: GatheredModel(files: old), to: GatheredModel(files: new), Runtime(workerCount: workerCount))
   }
 
   func tensor(_ name: String) throws -> TensorDifference { try #require(tensors.first { $0.name == name }) }

@@ -5,6 +5,10 @@ struct NPYHeader {
   private static let mostBytes: UInt64 = 4 << 10
 
   let type: ElementType
+  /// The type that the numbers have once their bytes lie least significant first.
+  let nativeType: ElementType
+  /// How many bytes make a number whose bytes are in the other order; 1 where none are.
+  let swapWidth: Int
   /// As NumPy shows it, also for an array in Fortran order, whose bytes lie the other way round.
   let shape: [UInt64]
   let isFortranOrder: Bool
@@ -29,9 +33,24 @@ struct NPYHeader {
     var literal = NPYDictionary(try reader.readBytes(Int(byteCount)))
     let fields = try literal.read()
     type = try Self.type(fields.descr)
+    let native = fields.descr.first == ">" ? ElementType(numpy: "<" + fields.descr.dropFirst()) : nil
+    nativeType = native ?? type
+    swapWidth = native == nil ? 1 : Self.swapWidth(fields.descr, nativeType)
     shape = fields.shape
     // Where at most one dimension counts both orders are one.
     isFortranOrder = fields.isFortranOrder && fields.shape.count { $0 > 1 } > 1
+  }
+
+  /// How many bytes of a big-endian type make a number.
+  private static func swapWidth(_ descr: String, _ type: ElementType) -> Int {
+    let byteCount = Int(clamping: type.bitCount / 8)
+    return switch descr.dropFirst().first {
+    case "c": byteCount / 2
+    // Each character is a number of its own.
+    case "U": 4
+    case "b", "i", "u", "f", "m", "M": byteCount
+    default: 1
+    }
   }
 
   private static func type(_ descr: String) throws(MalformedModelFile) -> ElementType {
@@ -45,6 +64,15 @@ struct NPYHeader {
       throw MalformedModelFile()
     }
     throw MalformedModelFile(notRead: "it is an array of the type '\(descr)', which mvc does not know")
+  }
+
+  /// The array as its users have it, when its numbers are the next bytes of `reader`.
+  func tensor(name: String, from reader: HeaderReader) throws(MalformedModelFile) -> LogicalTensor {
+    let extent = try extent(name: name, from: reader)
+    return LogicalTensor(
+      TensorExtent(
+        name: name, dtype: nativeType.word, number: nativeType.number, shape: shape, range: extent.range,
+        isColumnMajor: isFortranOrder), swapWidth: swapWidth)
   }
 
   /// The array, when its numbers are the next bytes of `reader`.

@@ -11,6 +11,8 @@ enum ONNXFormat: ModelFileFormat {
 
   static func readTensors(_ source: any ByteSource) throws -> TensorList { try ONNXModel(source).tensors }
 
+  static func readContents(_ source: any ByteSource) throws -> ModelContents { try ONNXContents.read(source) }
+
   /// Reads the fields of `ModelProto` beside the graph.
   static func readMetadata(_ source: any ByteSource) throws -> [FileMetadata.Entry] {
     var reader = ProtobufReader(HeaderReader(source, in: 0..<source.byteCount))

@@ -1,17 +1,22 @@
 /// A `TensorProto` of an ONNX file.
 struct ONNXTensor {
   var name = ""
-  private var shape: [UInt64] = []
-  private var typeCode: UInt64 = 0
-  private var isExternal = false
+  private(set) var shape: [UInt64] = []
+  private(set) var typeCode: UInt64 = 0
+  private(set) var isExternal = false
   private var location: String?
   private var offset: UInt64 = 0
   private var length: UInt64?
   /// The fields with bytes: raw data, packed floats, packed doubles.
   private var data: [(field: UInt64, range: Range<UInt64>)] = []
+  /// The entries of each field with numbers or texts, whatever the form.
+  private(set) var entries: [UInt64: EntryList] = [:]
+  /// Whether the bytes are in several messages.
+  private(set) var isSegment = false
 
   init(_ reader: inout ProtobufReader, _ message: Range<UInt64>) throws {
     try reader.readMessage(until: message.upperBound) { reader, number, value in
+      if 4...7 ~= number || 9...11 ~= number { try entries[number, default: EntryList()].add(value, reader) }
       switch (number, value) {
       case (1, .number(let length)): try add(dimensions: [length])
       case (1, .bytes(let packed)): try add(dimensions: reader.readNumbers(packed, limit: TensorList.mostDimensions))
@@ -20,6 +25,7 @@ struct ONNXTensor {
       case (4, .bytes(let range)), (9, .bytes(let range)), (10, .bytes(let range)):
         guard data.count < 2 else { break }
         data.append((number, range))
+      case (3, .bytes): isSegment = true
       case (8, .bytes(let range)): name = try reader.readText(range, limit: TensorList.mostNameBytes)
       case (13, .bytes(let entry)): try readExternal(&reader, entry)
       case (14, .number(let code)): isExternal = code == 1

@@ -8,6 +8,10 @@ struct ProtobufReader {
   }
 
   private var reader: HeaderReader
+  /// Where the field that was read last begins, and where its value begins, counted from the start of the file.
+  private(set) var fieldStart: UInt64 = 0
+  private(set) var valueStart: UInt64 = 0
+  var offset: UInt64 { reader.offset }
 
   init(_ reader: HeaderReader) { self.reader = reader }
 
@@ -18,7 +22,9 @@ struct ProtobufReader {
     until end: UInt64, _ field: (inout Self, _ number: UInt64, _ value: Value) throws -> Void
   ) throws {
     while reader.offset < end {
+      fieldStart = reader.offset
       let tag = try readVarint()
+      valueStart = reader.offset
       let value = try readValue(wireType: tag & 7, messageEnd: end)
       guard tag >> 3 != 0 else { throw MalformedModelFile() }
       try field(&self, tag >> 3, value)

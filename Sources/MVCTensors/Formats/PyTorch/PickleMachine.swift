@@ -245,15 +245,13 @@ struct PickleMachine {
     stack.append(result(of: try pop(), arguments))
   }
 
-  /// Puts an unknown object in the place of the values that make it.
-  private mutating func replace(_ count: Int) throws(MalformedModelFile) {
-    _ = try pop(count)
-    push(PickleContainer())
-  }
+  /// Puts an unknown object in the place of the values that make it, which may hold tensors.
+  private mutating func replace(_ count: Int) throws(MalformedModelFile) { push(Self.object(try pop(count))) }
 
-  private mutating func replaceMarked() throws(MalformedModelFile) {
-    _ = try popMark()
-    push(PickleContainer())
+  private mutating func replaceMarked() throws(MalformedModelFile) { push(Self.object(try popMark())) }
+
+  private static func object(_ values: [PickleValue]) -> PickleContainer {
+    PickleContainer(items: values.map { .init(key: "", value: $0) })
   }
 
   private mutating func pushGlobal(module: [UInt8], name: [UInt8]) throws(MalformedModelFile) {

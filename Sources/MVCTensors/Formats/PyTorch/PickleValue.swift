@@ -43,6 +43,10 @@ struct PickledTensor {
   /// Where it starts in the storage, in elements.
   let offset: UInt64
   let shape: [UInt64]
+  /// How many elements lie between neighbours of each dimension; nil where the pickle does not tell.
+  let strides: [UInt64]?
+  /// Why its numbers are not those of the storage, as a clause about "it"; nil where they are.
+  let difference: String?
   /// The type where the storage has none.
   let type: ElementType?
 }

@@ -8,7 +8,7 @@
 enum PyTorchFormat: ModelFileFormat {
   static let name = "pytorch"
 
-  private static let pickleName = "data.pkl"
+  static let pickleName = "data.pkl"
 
   static func recognizes(head: [UInt8], fileName: String?) -> Bool { head.starts(with: ZipDirectory.magic) }
 
@@ -39,8 +39,10 @@ enum PyTorchFormat: ModelFileFormat {
     return tensors
   }
 
+  static func readContents(_ source: any ByteSource) throws -> ModelContents { try PyTorchContents.read(source) }
+
   /// Whether the numbers are in the other byte order, which an entry tells since PyTorch 2.1.
-  private static func isBigEndian(_ entries: [ZipEntry], folder: String, _ source: any ByteSource) throws -> Bool {
+  static func isBigEndian(_ entries: [ZipEntry], folder: String, _ source: any ByteSource) throws -> Bool {
     guard let entry = entries.first(where: { $0.name == folder + "byteorder" }), entry.byteCount == 3,
       var reader = try entry.openIfStored(source)
     else { return false }

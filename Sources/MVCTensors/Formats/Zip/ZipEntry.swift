@@ -85,6 +85,15 @@ extension ZipEntry {
     return overflow || carry ? nil : end
   }
 
+  /// Where the entry's bytes are, compressed or not; nil when they are not where the directory says.
+  func storedRange(_ source: any ByteSource) throws -> Range<UInt64>? {
+    do {
+      return try range(in: source)
+    } catch is MalformedModelFile {
+      return nil
+    }
+  }
+
   /// A reader of the entry's bytes, or nil when they are not stored, or not where the directory says.
   func openIfStored(_ source: any ByteSource) throws -> HeaderReader? {
     do {
