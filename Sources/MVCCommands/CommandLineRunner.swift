@@ -108,6 +108,7 @@ package enum CommandLineRunner {
     let inner = MVC.names(of: name, rest.dropFirst().first)
     var own = Array(rest.dropFirst(inner.count))
     if name == "log" { own = withCounts(own) }
+    if name == "init" { own = own.map { $0 == "--shared" ? "--shared=group" : $0 } }
     return inner + leading + (["diff", "log"].contains(name) ? withNamedPaths(own) : own)
   }
 

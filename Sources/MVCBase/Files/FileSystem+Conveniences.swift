@@ -46,7 +46,7 @@ extension FileSystem {
     return try file.readBytes(Int(status.byteCount), at: 0)
   }
 
-  /// Replaces a file so that a reader sees the old bytes or the new, and never a part.
+  /// Replaces a file so that a reader sees the old bytes or the new, and never a part. It keeps its permissions.
   ///
   /// - Parameters:
   ///   - path: The file.
@@ -62,6 +62,10 @@ extension FileSystem {
   ) throws {
     do {
       let file = try open(temporary, .create)
+      // Before there is anything in it that others must not read. Not every file system has permissions to set.
+      if let permissions = try permissions(of: path), try self.permissions(of: temporary) != permissions {
+        try? setPermissions(permissions, of: temporary)
+      }
       try write(file)
       if isDurable { try file.synchronize() }
       try file.close()

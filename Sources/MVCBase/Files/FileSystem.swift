@@ -11,7 +11,8 @@ package protocol FileSystem: Sendable {
   func status(of path: FilePath) throws -> FileStatus?
 
   /// The entries of a directory with their status, without `.` and `..`, in the order of the names'
-  /// bytes. An entry that goes away meanwhile is left out.
+  /// bytes. An entry that goes away meanwhile is left out; one of which the status cannot be had is among the
+  /// ``DirectoryListing/failures``.
   func items(in directory: FilePath) throws -> DirectoryListing
 
   /// The names in a directory, in the order of their bytes; empty when the directory does not exist.
@@ -42,6 +43,13 @@ package protocol FileSystem: Sendable {
 
   /// Sets or clears the executable bits, within what the file's read bits allow.
   func setExecutable(_ isExecutable: Bool, of path: FilePath) throws
+
+  /// The permission bits of a file or directory, those for setting the user and the group among them; nil when there is
+  /// none.
+  func permissions(of path: FilePath) throws -> UInt16?
+
+  /// Sets the permission bits of a file or directory, whatever the umask.
+  func setPermissions(_ permissions: UInt16, of path: FilePath) throws
 
   /// Flushes a directory's entries to the device.
   func synchronizeDirectory(_ path: FilePath) throws
@@ -103,6 +111,12 @@ extension FileSystem {
     try rename(old, to: new)
     return .renamed
   }
+}
+
+extension FileSystem {
+  /// A file system without permissions has none to keep.
+  package func permissions(of path: FilePath) throws -> UInt16? { nil }
+  package func setPermissions(_ permissions: UInt16, of path: FilePath) throws {}
 }
 
 /// How a file is opened.

@@ -44,7 +44,9 @@ package struct LocalFileSystem: FileSystem {
     var result = stat()
     if path.withPlatformString({ lstat($0, &result) }) == 0 { return FileStatus(result) }
     let errno = Errno.current
-    if errno == .noSuchFileOrDirectory || errno == .notDirectory { return nil }
+    // Below a link that leads to itself there is nothing either.
+    let isAbsent = [.noSuchFileOrDirectory, .notDirectory, .tooManySymbolicLinkLevels].contains(errno)
+    if isAbsent { return nil }
     throw MVCError.system(errno, "look at", path.string, .reading)
   }
 
@@ -167,6 +169,24 @@ package struct LocalFileSystem: FileSystem {
     let readable = result.st_mode & 0o444
     let mode = (result.st_mode & 0o666) | (isExecutable ? readable >> 2 : 0)
     guard path.withPlatformString({ chmod($0, mode) }) == 0 else {
+      throw MVCError.system(Errno.current, "change the mode of", path.string, .writing)
+    }
+  }
+
+  package func permissions(of path: FilePath) throws -> UInt16? {
+    var result = stat()
+    if path.withPlatformString({ lstat($0, &result) }) == 0 {
+      return UInt16(truncatingIfNeeded: result.st_mode & 0o7777)
+    }
+    let errno = Errno.current
+    if errno == .noSuchFileOrDirectory || errno == .notDirectory { return nil }
+    throw MVCError.system(errno, "look at", path.string, .reading)
+  }
+
+  package func setPermissions(_ permissions: UInt16, of path: FilePath) throws {
+    // A link has none, and what it leads to is not meant.
+    guard try status(of: path)?.kind != .link else { return }
+    guard path.withPlatformString({ chmod($0, mode_t(permissions)) }) == 0 else {
       throw MVCError.system(Errno.current, "change the mode of", path.string, .writing)
     }
   }

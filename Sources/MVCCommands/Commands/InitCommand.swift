@@ -25,6 +25,12 @@ struct InitCommand: Command {
     help: ArgumentHelp("Write files to start from: classification, llm, tabular, prompt.", valueName: "sort"))
   var template: ProjectTemplate?
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Who else uses it: group, which --shared alone means, all, a mode such as 0640, or false.", valueName: "who"))
+  var shared: String?
+
   @Argument(help: ArgumentHelp("The project's folder.", valueName: "folder"))
   var folder: String?
 
@@ -52,19 +58,28 @@ struct InitCommand: Command {
     }
   }
 
+  private func reportSharing(_ mode: SharedMode, _ terminal: Terminal) {
+    let reason = shared == nil ? ": the folder is a group's, who may write to it" : ""
+    terminal.report("shared as core.shared=\(mode)\(reason)")
+    if shared == nil { terminal.note("hint: run 'mvc config core.shared false' to keep to your umask instead") }
+  }
+
   func run(in context: CommandContext) throws {
     let root = try context.location(of: folder ?? "", followsLast: true)
     let repository = try Repository.create(
-      at: root, branch: branch, context.runtime, userSettings: context.userSettingsPath)
+      at: root, branch: branch, shared: shared, context.runtime,
+      userSettings: context.userSettingsPath)
+    let mode = repository.settings["core.shared"].flatMap { try? SharedMode($0) }
     let files = try template.map { try write($0, repository, context) } ?? []
     if options.json {
       context.terminal.print(
         .object([
           ("path", .bytes(repository.layout.home.bytes)), ("branch", .string(branch)),
-          ("files", .array(files.map { .string($0) })),
+          ("shared", mode.map { .string("\($0)") } ?? .null), ("files", .array(files.map { .string($0) })),
         ]))
     } else {
       context.terminal.report("created a repository in \(repository.layout.home)")
+      if let mode { reportSharing(mode, context.terminal) }
       for name in files { context.terminal.report("wrote \(name)") }
       context.terminal.note("hint: run 'mvc commit -m \"first\"' to record the folder as it is")
     }

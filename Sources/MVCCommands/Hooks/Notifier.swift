@@ -79,8 +79,9 @@ struct Notifier {
   private var folder: FilePath { repository.layout.notifications }
 
   private func keep(_ notification: Notification, _ name: String) throws {
-    try context.runtime.fileSystem.createDirectories(folder)
-    try context.runtime.fileSystem.replace(
+    let fileSystem = repository.runtime.fileSystem
+    try fileSystem.createDirectories(folder)
+    try fileSystem.replace(
       folder.appending(name), with: notification.file,
       by: repository.layout.temporary.appending("notification-\(context.runtime.random.token())"), isDurable: false)
   }

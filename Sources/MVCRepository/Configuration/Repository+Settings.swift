@@ -7,6 +7,7 @@ extension Repository {
   ///
   /// - Throws: ``MVCError`` with code `notFound` when there is none to remove.
   package func set(_ key: ConfigurationKey, to value: String?, _ intent: Intent) throws {
+    if key.description == SharedMode.key { _ = try SharedMode(value) }
     try transaction(intent) { transaction in
       let old = try configuration().value(for: key)
       guard value != nil || old != nil else { throw Self.noSuchSetting(key) }
@@ -18,6 +19,7 @@ extension Repository {
   package static func setUserSetting(_ key: ConfigurationKey, to value: String?, in path: FilePath, _ runtime: Runtime)
     throws
   {
+    if key.description == SharedMode.key { _ = try SharedMode(value) }
     var file = try configuration(path, runtime)
     guard value != nil || file.value(for: key) != nil else { throw noSuchSetting(key) }
     try edit(&file, key, value)

@@ -90,6 +90,9 @@ package struct Settings: Sendable {
   /// Whether what is written is flushed to the device. Flushing is the safe answer to a value that is not understood.
   var isDurable: Bool { (try? flag("core.fsync")) ?? true }
 
+  /// Who else uses the repository. A value that is not understood shares it with nobody, which is the safe answer.
+  var sharedMode: SharedMode? { (try? SharedMode(self[SharedMode.key])) ?? nil }
+
   /// How long a command waits for another to finish.
   var lockTimeoutMilliseconds: Int {
     let seconds = self["core.lockTimeoutSeconds"].flatMap { Int($0) } ?? 10

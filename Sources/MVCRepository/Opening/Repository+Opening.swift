@@ -9,10 +9,13 @@ extension Repository {
   ///
   /// - Parameters:
   ///   - root: The project folder; made when it does not exist.
+  ///   - shared: The value of `core.shared` that it is to have. Without one it is the user's `core.shared` that tells, and else the folder: in one
+  ///     that hands its group on to what is made in it, and where the umask leaves the group its rights, it is `group`.
   ///   - userSettings: The user's configuration file, or nil for none.
   /// - Throws: ``MVCError`` with code `usage` when there is one already.
   package static func create(
-    at root: FilePath, branch: String = firstBranch, _ runtime: Runtime, userSettings: FilePath?
+    at root: FilePath, branch: String = firstBranch, shared: String? = nil, _ runtime: Runtime,
+    userSettings: FilePath?
   ) throws -> Repository {
     let layout = RepositoryLayout(root: root)
     let fileSystem = runtime.fileSystem
@@ -22,15 +25,34 @@ extension Repository {
         hint: "run 'mvc status' to see how it stands")
     }
     let head = try ReferenceName.branch(branch)
-    for folder in layout.folders { try fileSystem.createDirectories(folder) }
-    let repository = Repository(
-      layout: layout, runtime: runtime, settings: try Settings(runtime, repository: nil, user: userSettings),
-      format: RepositoryFormat(RepositoryFormat.latest))
+    let format = RepositoryFormat(RepositoryFormat.latest)
+    var settings = try Settings(runtime, repository: nil, user: userSettings)
+    try fileSystem.createDirectories(layout.home)
+    let isOpen = settings[SharedMode.key] == nil
+    let isShared = try isOpen && isOfGroup(root, fileSystem) && isOfGroup(layout.home, fileSystem)
+    let own = shared ?? (isShared ? "\(SharedMode.group)" : nil)
+    let mode = try own.map { try SharedMode($0) } ?? settings.sharedMode
+    var repository = Repository(
+      layout: layout, runtime: runtime.sharing(layout, mode), settings: settings, format: format)
+    for folder in [layout.home] + layout.folders { try repository.runtime.fileSystem.createDirectory(folder) }
+    if let own {
+      try repository.write([Operation.SettingChange(key: SharedMode.key, old: nil, new: own)])
+      settings = try Settings(runtime, repository: layout.configuration, user: userSettings)
+      repository = Repository(
+        layout: layout, runtime: repository.runtime, settings: settings, format: format)
+    }
     try repository.put(Array("*\n".utf8), layout.gitIgnore)
     try repository.write(References(head: .branch(head)))
     // The format comes last: without it there is no repository, so a stop before it can be followed by another try.
     try repository.put(RepositoryFormat.latestBytes, layout.format)
     return repository
+  }
+
+  /// Whether a folder shows that its files are a group's: it hands its group on, and the group may write to it. Of one
+  /// that was just made it also shows that the umask agrees.
+  private static func isOfGroup(_ folder: FilePath, _ fileSystem: any FileSystem) throws -> Bool {
+    let marks: UInt16 = 0o2060
+    return try fileSystem.permissions(of: folder).map { $0 & marks == marks } ?? false
   }
 
   /// Opens the repository of a folder or of the nearest folder above it, and finishes what a stopped command began.
@@ -42,12 +64,13 @@ extension Repository {
     around start: FilePath, _ runtime: Runtime, userSettings: FilePath?, rules: CuttingRules = .init()
   ) throws -> Repository {
     let (layout, format) = try find(around: start, runtime.fileSystem)
-    makeMissingFolders(layout, runtime.fileSystem)
     func opened() throws -> Repository {
       let settings = try Settings(runtime, repository: layout.configuration, user: userSettings)
+      let runtime = runtime.sharing(layout, settings.sharedMode)
       return Repository(layout: layout, runtime: runtime, settings: settings, format: format, rules: rules)
     }
     let repository = try opened()
+    makeMissingFolders(layout, repository.runtime.fileSystem)
     return try repository.recoverIfNeeded() ? opened() : repository
   }
 
@@ -83,5 +106,15 @@ extension Repository {
   func put(_ bytes: [UInt8], _ path: FilePath) throws {
     try runtime.fileSystem.replace(
       path, with: bytes, by: temporaryPath("file"), isDurable: settings.isDurable)
+  }
+}
+
+extension Runtime {
+  /// The runtime in which the files of a repository get the permissions that it is shared with.
+  fileprivate func sharing(_ layout: RepositoryLayout, _ mode: SharedMode?) -> Runtime {
+    guard let mode else { return self }
+    var runtime = self
+    runtime.fileSystem = SharedFileSystem(fileSystem, layout, mode)
+    return runtime
   }
 }

@@ -36,7 +36,8 @@ package enum Fault: Sendable {
 package struct FileOperation: Sendable, Hashable, CustomStringConvertible {
   package enum Kind: String, Sendable, CaseIterable {
     case open, status, items, names, createDirectory, removeFile, removeDirectory, rename, createLink, linkTarget
-    case setExecutable, synchronizeDirectory, read, write, truncate, synchronize, tryLock, close, claim
+    case setExecutable, permissions, setPermissions, synchronizeDirectory
+    case read, write, truncate, synchronize, tryLock, close, claim
   }
 
   /// Counted from 1, over all files.

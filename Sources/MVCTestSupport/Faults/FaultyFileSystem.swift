@@ -82,6 +82,14 @@ package final class FaultyFileSystem: FileSystem {
     try plan.perform(.setExecutable, path) { try base.setExecutable(isExecutable, of: path) }
   }
 
+  package func permissions(of path: FilePath) throws -> UInt16? {
+    try plan.perform(.permissions, path) { try base.permissions(of: path) }
+  }
+
+  package func setPermissions(_ permissions: UInt16, of path: FilePath) throws {
+    try plan.perform(.setPermissions, path) { try base.setPermissions(permissions, of: path) }
+  }
+
   package func synchronizeDirectory(_ path: FilePath) throws {
     try plan.perform(.synchronizeDirectory, path) { try base.synchronizeDirectory(path) }
   }

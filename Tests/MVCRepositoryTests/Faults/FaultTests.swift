@@ -114,10 +114,12 @@ private final class FaultRun {
     let home = project.root.string + "/.mvc/"
     return fileSystem.log.contains { operation in
       switch operation.kind {
-      case .open, .status, .items, .names, .linkTarget, .synchronizeDirectory, .read, .synchronize, .tryLock, .close:
+      case .open, .status, .items, .names, .linkTarget, .permissions, .synchronizeDirectory, .read, .synchronize,
+        .tryLock, .close:
         false
       case .rename, .claim: true
-      case .createDirectory, .removeFile, .removeDirectory, .createLink, .setExecutable, .write, .truncate:
+      case .createDirectory, .removeFile, .removeDirectory, .createLink, .setExecutable, .setPermissions, .write,
+        .truncate:
         !operation.path.string.hasPrefix(home + "tmp/") && operation.path.string != home + "lock"
       }
     }
