@@ -60,6 +60,39 @@ extension EndToEnd {
       try project.mvc("fsck")
     }
 
+    @Test(
+      "A path that may not be read stops only what needs it",
+      arguments: [
+        ("mkdir lost; chmod 0 lost", "lost"), ("mkdir -p deep/lost; chmod 0 deep/lost", "deep/lost"),
+        ("mkdir lost; touch lost/x; chmod 444 lost", "lost"), ("touch lost; chmod 0 lost", "lost"),
+      ])
+    func onlyWhatNeedsIt(preparation: String, path: String) throws {
+      guard let mvc = unprivileged() else { return }
+      let project = try project()
+      try project.mvc("branch", "other")
+      #expect(try project.shell("chmod -R a+rwX ..; \(preparation)").exitCode == 0)
+      defer { _ = try? project.shell("chmod -R u+rwX .") }
+      for command in [
+        "status", "diff", "checkout other", "commit -m second a.txt", "commit -m again a.txt", "restore a.txt",
+      ] {
+        let outcome = try run(project, mvc, command)
+        #expect(outcome.exitCode == 0, "mvc \(command): \(outcome.errors)")
+        if ["status", "diff"].contains(command) {
+          #expect((outcome.output + outcome.errors).contains(path), "mvc \(command): \(outcome)")
+          #expect(outcome.errors.contains(".mvcignore: /\(path)"), "mvc \(command): \(outcome)")
+        }
+      }
+      let refused = try run(project, mvc, "commit -m everything")
+      #expect(refused.exitCode == 16)
+      #expect(refused.errors.contains(".mvcignore: /\(path)"), "\(refused.errors)")
+      try project.write("/\(path)\n", to: ".mvcignore")
+      for command in ["commit -m everything", "status"] {
+        let outcome = try run(project, mvc, command)
+        #expect(
+          outcome.exitCode == 0 && !(outcome.output + outcome.errors).contains(path), "mvc \(command): \(outcome)")
+      }
+    }
+
     @Test("A folder that may not be written to stops a checkout, and everything stays as it was")
     func unwritable() throws {
       guard let mvc = unprivileged() else { return }

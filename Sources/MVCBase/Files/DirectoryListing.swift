@@ -14,6 +14,9 @@ package struct DirectoryListing: Sendable {
   /// The names' bytes, with nothing between them.
   package private(set) var names: [UInt8] = []
   package private(set) var entries: [Entry] = []
+  /// The names of which the system does not tell more, such as that of a broken mount, each with the reason. They are not
+  /// among the entries.
+  package private(set) var failures: [(name: [UInt8], error: MVCError)] = []
 
   /// Creates a listing without entries.
   ///
@@ -30,6 +33,19 @@ package struct DirectoryListing: Sendable {
     let start = names.count
     names.append(contentsOf: name)
     entries.append(Entry(nameStart: start, nameEnd: names.count, status: status))
+  }
+
+  /// Notes a name about which nothing more could be learned.
+  mutating func append(_ name: UnsafeRawBufferPointer, failure error: MVCError) {
+    failures.append((Array(name), error))
+  }
+
+  /// The listing, when it is complete.
+  ///
+  /// - Throws: The first of the ``failures``.
+  package func complete() throws -> DirectoryListing {
+    if let failure = failures.first { throw failure.error }
+    return self
   }
 }
 

@@ -15,13 +15,15 @@ extension LocalFileSystem {
     let names = try NameListing(descriptor, directory)
     defer { names.close() }
     var listing = DirectoryListing(count: names.count, nameByteCount: names.byteCount)
-    try names.forEachSorted { name, length in
+    names.forEachSorted { name, length in
       var result = stat()
       if fstatat(descriptor, name, &result, AT_SYMLINK_NOFOLLOW) == 0 {
         listing.append(UnsafeRawBufferPointer(start: name, count: length), FileStatus(result))
       } else if Errno.current != .noSuchFileOrDirectory {
-        let path = directory.appending(name: UnsafeRawBufferPointer(start: name, count: length))
-        throw MVCError.system(Errno.current, "look at", path.string, .reading)
+        let errno = Errno.current
+        let name = UnsafeRawBufferPointer(start: name, count: length)
+        let path = directory.appending(name: name)
+        listing.append(name, failure: MVCError.system(errno, "look at", path.string, .reading))
       }
     }
     return listing

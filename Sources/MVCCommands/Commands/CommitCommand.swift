@@ -102,9 +102,14 @@ struct CommitCommand: Command {
     request.message = try message(context, repository)
     let previous = try repository.references().headID
     try context.hooks(repository).before(.commit, [.init(previous: previous)])
-    let result = try repository.commit(request, intent)
-    CommitText(result).print(context, isJSON: options.json)
-    context.tell(of: result.id, after: previous, repository)
+    let display = PathDisplay(from: context.folder(in: repository))
+    switch try repository.commitIfChanged(request, intent) {
+    case .recorded(let result):
+      CommitText(result).print(context, display, isJSON: options.json)
+      context.tell(of: result.id, after: previous, repository)
+    case .unchanged(let skipped):
+      CommitText.printUnchanged(request.paths, previous, skipped, context, display, isJSON: options.json)
+    }
   }
 
   private static func person(_ text: String) throws -> Person {

@@ -74,6 +74,7 @@ struct DiffCommand: Command {
     let comparison = try repository.compare(request.old, request.new, paths: request.paths)
     let text = DiffText(repository: repository, comparison: comparison, terminal: context.terminal)
     if options.json { return try printJSON(text, repository, comparison, context) }
+    defer { SkippedText.warn(comparison.skipped, .fromTop, context.terminal) }
     context.page(repository, options)
     if nameOnly {
       for change in comparison.changes { context.terminal.print("\(change.path)") }
@@ -97,6 +98,10 @@ struct DiffCommand: Command {
     var document = try text.json(withLines: !stat && !nameOnly)
     if case .object(var fields) = document, !nameOnly, let models = try models(repository, comparison) {
       fields.append(("model", models.json(withTensors: !stat)))
+      document = .object(fields)
+    }
+    if case .object(var fields) = document {
+      fields.append(("skipped", SkippedText.json(comparison.skipped)))
       document = .object(fields)
     }
     context.terminal.print(document)

@@ -10,7 +10,8 @@ struct StatusCommand: Command {
     abstract: "Show what has changed since the last snapshot.",
     discussion: """
       With --short each path stands on a line after one letter: A new, M modified, D deleted, R renamed, T another \
-      sort of thing, U a conflict that is not settled. Paths are as seen from the folder in which the command runs.
+      sort of thing, U a conflict that is not settled, S skipped: something that is recorded, or cannot be read, and \
+      was not looked at. Paths are as seen from the folder in which the command runs.
 
       A file whose times, length and inode are as they were counts as unchanged and is not read. With --verify every \
       file is read and hashed.
@@ -38,6 +39,7 @@ struct StatusCommand: Command {
         context.terminal.print("\(context.terminal.paint("U", .removed)) \(display.text(conflict.path))")
       }
       for change in status.changes { context.terminal.print(StatusText.shortLine(change, display)) }
+      for place in SkippedText.hiding(status.skipped) { context.terminal.print("S \(display.text(place.path))") }
     } else {
       try print(status, conflicts, display, repository, context.terminal)
     }
@@ -59,9 +61,12 @@ struct StatusCommand: Command {
       terminal.print("No snapshot yet")
     }
     if let merge = status.merge { print(merge, conflicts, display, terminal) }
+    let skipped = SkippedText.hiding(status.skipped)
+    defer { print(skipped, display, terminal) }
     guard !status.changes.isEmpty else {
       let reason = status.references.headID == nil ? "the folder is empty" : "the folder is as it was recorded"
-      if status.merge == nil { terminal.print("nothing to commit, \(reason)") }
+      let limit = skipped.isEmpty ? "" : ", as far as it was looked at"
+      if status.merge == nil { terminal.print("nothing to commit, \(reason)\(limit)") }
       return
     }
     let isFirst = status.references.headID == nil
@@ -72,6 +77,13 @@ struct StatusCommand: Command {
     terminal.print(section: "\(StatusText.summary(status.changes))")
     guard status.merge == nil else { return }
     terminal.note("hint: run 'mvc commit' to record them\(isFirst ? "" : ", 'mvc restore PATH' to drop them")")
+  }
+
+  private func print(_ skipped: [SkippedPlace], _ display: PathDisplay, _ terminal: Terminal) {
+    guard !skipped.isEmpty else { return }
+    terminal.print("\nNot looked at:")
+    for place in skipped { terminal.print("  \(terminal.paint(SkippedText.line(place, display), .changed))") }
+    if let hint = SkippedText.hint(skipped) { terminal.note("hint: \(hint)") }
   }
 
   private func print(
@@ -117,6 +129,7 @@ struct StatusCommand: Command {
       ("head", status.references.headID.map { .string($0.description) } ?? .null),
       ("clean", .bool(status.isClean)),
       ("changes", .array(status.changes.map { StatusText.json($0) })),
+      ("skipped", SkippedText.json(status.skipped)),
     ]
     if let verification = status.verification {
       fields.append(

@@ -19,10 +19,11 @@ struct CommitText {
     return paths.prefix(mostNamed).map { "\($0)" }.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
   }
 
-  func print(_ context: CommandContext, isJSON: Bool) {
+  func print(_ context: CommandContext, _ display: PathDisplay = .fromTop, isJSON: Bool) {
     let problems = result.provenance?.problems ?? []
     if isJSON {
       var fields = SnapshotText.fields(result.id, result.snapshot)
+      fields.append(("recorded", true))
       fields.append(("branch", result.branch.map { .string($0.short) } ?? .null))
       fields.append(("changes", .array(result.changes.map { StatusText.json($0) })))
       fields.append(("notRead", .array(problems.map { .string(ProvenanceText.text($0)) })))
@@ -47,6 +48,7 @@ struct CommitText {
         ]
       }
       fields.append(("resaved", .array(resaved)))
+      fields.append(("skipped", SkippedText.json(result.skipped)))
       return context.terminal.print(.object(fields))
     }
     let place = result.branch?.short ?? "detached HEAD"
@@ -70,6 +72,25 @@ struct CommitText {
     for problem in problems {
       context.terminal.note("warning: recorded without what this file tells: \(ProvenanceText.text(problem))")
     }
+    SkippedText.warn(result.skipped, display, context.terminal)
+  }
+
+  /// Says that the named paths are recorded already as they are.
+  static func printUnchanged(
+    _ paths: [RepositoryPath], _ head: ObjectID?, _ skipped: [SkippedPlace], _ context: CommandContext,
+    _ display: PathDisplay, isJSON: Bool
+  ) {
+    guard !isJSON else {
+      return context.terminal.print(
+        .object([
+          ("recorded", false), ("id", head.map { .string($0.description) } ?? .null),
+          ("paths", .array(paths.map { .bytes($0.bytes) })), ("skipped", SkippedText.json(skipped)),
+        ]))
+    }
+    let names = paths.map { display.text($0) }.joined(separator: ", ")
+    context.terminal.report(
+      "nothing to record: \(names) \(paths.count == 1 ? "is as HEAD has it" : "are as HEAD has them")")
+    SkippedText.warn(skipped, display, context.terminal)
   }
 
   private func warn(of pickle: DangerousPickle, _ context: CommandContext) {

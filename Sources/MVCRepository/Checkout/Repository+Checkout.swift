@@ -100,7 +100,7 @@ extension Repository {
     let old = try headManifest(references)
     if isForced { return try forceFolder(to: manifest, old, transaction) }
     let look = try look(counting: manifest, references)
-    let plan = try CheckoutPlan(from: old, to: manifest, actual: look.recording.root, look.source)
+    let plan = try plan(from: old, to: manifest, look, transaction)
     guard plan.obstacles.isEmpty else { throw wouldLose(plan.obstacles, name, transaction.operation.command) }
     try transaction.changeFolder(
       plan, from: departure(of: plan, from: old, look.source), look: look)
@@ -122,9 +122,10 @@ extension Repository {
   ) throws -> (count: Int, saved: ObjectID?) {
     try capture(counting: manifest, .everything, transaction.references) { look, writer in
       let actual = look.recording.root
+      try refuseHidden(look, in: [old, manifest], transaction)
       // Only what either snapshot has is replaced; files that neither knows stay where they are.
       let target = try overlay(of: manifest, replacing: old, in: actual, look.source, writer)
-      let plan = try CheckoutPlan(from: actual, to: target, actual: actual, look.source)
+      let plan = try plan(from: actual, to: target, look, transaction)
       let saved = try loses(plan, of: old, look.source) ? save(actual, transaction, writer) : nil
       try transaction.changeFolder(plan, from: actual, look: look, saved: saved)
       return (plan.changes.count, saved)

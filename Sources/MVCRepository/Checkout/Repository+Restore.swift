@@ -19,7 +19,8 @@ extension Repository {
       let wanted = try objects.snapshot(snapshot).manifest
       let head = try headManifest(references)
       let selection = PathSelection(paths)
-      return try changeFolder(counting: wanted, transaction) { tree, source in
+      return try changeFolder(counting: wanted, transaction) { tree, source, look in
+        try refuseHidden(look, in: [head, wanted], below: selection, transaction)
         let missing = try selection.missing { path in
           try source.entry(at: path, in: wanted) != nil || source.entry(at: path, in: head) != nil
         }
@@ -42,15 +43,17 @@ extension Repository {
   @discardableResult
   func changeFolder(
     counting manifest: ObjectID? = nil, _ transaction: Transaction,
-    _ edit: (inout EditableTree, ManifestSource) throws -> Void
+    _ edit: (inout EditableTree, ManifestSource, FolderLook) throws -> Void
   ) throws -> [RepositoryPath] {
     let references = transaction.references
     return try capture(counting: manifest, .everything, references) { look, writer in
       let actual = look.recording.root
       var tree = try EditableTree(root: actual, look.source)
-      try edit(&tree, look.source)
+      try edit(&tree, look.source, look)
+      // A place that was skipped looks as it is recorded, so that a wish for it may seem to be met.
+      try refuse(look.recording.skipped.inTheWay(of: tree.wanted), transaction)
       let target = try tree.write(to: writer)
-      let plan = try CheckoutPlan(from: actual, to: target, actual: actual, look.source)
+      let plan = try plan(from: actual, to: target, look, transaction)
       let saved = plan.isEmpty ? nil : try save(actual, transaction, writer)
       try transaction.changeFolder(plan, from: actual, look: look, saved: saved)
       return plan.changes.map(\.path)

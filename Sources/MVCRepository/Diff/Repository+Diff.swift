@@ -16,6 +16,8 @@ package enum DiffSide: Sendable, Hashable {
 /// What differs between two states of the project, file by file.
 package struct Comparison: Sendable {
   package let changes: [PathChange]
+  /// What of the working folder was not looked into.
+  package let skipped: [SkippedPlace]
   let old: DiffSide
   let new: DiffSide
   /// The manifests of both sides; nil for nothing.
@@ -66,7 +68,8 @@ extension Repository {
     let changes = try source.changes(from: oldManifest, to: newManifest).filter { selection.includes($0.path) }
     let unstored: UnstoredSide = new == .workingFolder ? .new : old == .workingFolder ? .old : .none
     return Comparison(
-      changes: try joiningRenames(changes, unstored: unstored), old: old, new: new, oldManifest: oldManifest,
+      changes: try joiningRenames(changes, unstored: unstored), skipped: try look?.skippedPlaces(selection) ?? [],
+      old: old, new: new, oldManifest: oldManifest,
       newManifest: newManifest, source: source, selection: selection)
   }
 

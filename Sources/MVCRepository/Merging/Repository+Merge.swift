@@ -66,7 +66,7 @@ extension Repository {
     try transaction(intent) { transaction in
       guard let pending = try pendingMerge(transaction.references) else { throw Self.noMerge }
       let head = try headManifest(transaction.references)
-      try changeFolder(transaction) { tree, source in
+      try changeFolder(transaction) { tree, source, _ in
         for change in try source.changes(from: pending.merged, to: head) { try tree.set(change.new, at: change.path) }
       }
       transaction.set(.mergeHead, to: nil)
@@ -234,7 +234,7 @@ extension Repository {
       }
       pending.conflicts.removeAll(where: isNamed)
       let sides = try (ours: objects.snapshot(ours).manifest, theirs: objects.snapshot(pending.theirs).manifest)
-      try changeFolder(transaction) { tree, source in
+      try changeFolder(counting: sides.theirs, transaction) { tree, source, _ in
         for conflict in settled {
           if conflict.sort == .renamedDifferently {
             try Self.settleNames(of: conflict, resolution, &tree)

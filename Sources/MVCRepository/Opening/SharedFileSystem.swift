@@ -45,6 +45,17 @@ struct SharedFileSystem: FileSystem {
     try base.rename(old, to: new)
   }
 
+  func rename(_ old: FilePath, toFree new: FilePath) throws -> RenameOutcome {
+    if isLasting(new), isInRepository(old) { try share(old) }
+    return try base.rename(old, toFree: new)
+  }
+
+  func claim(_ name: FilePath, with file: FilePath) throws -> Bool {
+    if isLasting(name), isInRepository(file) { try share(file) }
+    return try base.claim(name, with: file)
+  }
+
+  func isOfOneMachine(_ path: FilePath) -> Bool { base.isOfOneMachine(path) }
   func status(of path: FilePath) throws -> FileStatus? { try base.status(of: path) }
   func items(in directory: FilePath) throws -> DirectoryListing { try base.items(in: directory) }
   func names(in directory: FilePath) throws -> [[UInt8]] { try base.names(in: directory) }

@@ -39,8 +39,17 @@ package struct CommitResult: Sendable {
   package let repeats: [Repetition]
   /// Changed model files that would run code when Python loads them.
   package let dangerousPickles: [DangerousPickle]
+  /// What was not looked into and is recorded as it was, among the paths to record.
+  package let skipped: [SkippedPlace]
   /// Changed model files with the same weights as before.
   package internal(set) var resaved: [ResavedModel] = []
+}
+
+/// What came of a commit.
+package enum CommitOutcome: Sendable {
+  case recorded(CommitResult)
+  /// The paths that were named are in the last snapshot as they are, and no snapshot was made.
+  case unchanged(skipped: [SkippedPlace])
 }
 
 extension Repository {
@@ -49,8 +58,41 @@ extension Repository {
   /// - Throws: ``MVCError`` with code `nothingToDo` when nothing differs, `conflict` while conflicts are unsettled,
   ///   `notFound` for a path that is neither in the folder nor recorded, `secretFound` for what looks like a credential.
   package func commit(_ request: CommitRequest, _ intent: Intent) throws -> CommitResult {
+    switch try commitIfChanged(request, intent) {
+    case .recorded(let result): return result
+    case .unchanged(let skipped): throw nothingToCommit(try references(), skipped)
+    }
+  }
+
+  /// Records the working folder, or some paths of it, as ``commit(_:_:)`` does. Paths that are named and recorded already
+  /// as they are need no snapshot.
+  ///
+  /// - Throws: As ``commit(_:_:)``.
+  package func commitIfChanged(_ request: CommitRequest, _ intent: Intent) throws -> CommitOutcome {
     var previous: ObjectID?
-    var (result, changes, findings) = try transaction(intent) { transaction in
+    switch try record(request, intent, &previous) {
+    case .nothing(let skipped): return .unchanged(skipped: skipped)
+    case .snapshot(var result, let changes, let findings):
+      // When all is stored, so that new files can be compared by their chunks, and the lock is free.
+      result.changes = try joiningRenames(changes, isForgiving: true)
+      note(findings, of: result.id)
+      // The command has taken effect: what cannot be told is not worth a failure.
+      if let previous, let resaved = try? resavedModels(from: previous, to: result.snapshot) {
+        result.resaved = resaved
+      }
+      rollUpPacks()
+      return .recorded(result)
+    }
+  }
+
+  private enum Recorded {
+    case snapshot(CommitResult, [TreeChange], RepeatFindings)
+    case nothing([SkippedPlace])
+  }
+
+  /// - Parameter previous: Becomes the snapshot before.
+  private func record(_ request: CommitRequest, _ intent: Intent, _ previous: inout ObjectID?) throws -> Recorded {
+    try transaction(intent) { transaction in
       let references = transaction.references
       previous = references.headID
       let merge = try pendingMerge(references)
@@ -65,25 +107,21 @@ extension Repository {
         return try commit(request, selection, look, merge, git, writer, transaction)
       }
     }
-    // When all is stored, so that new files can be compared by their chunks, and the lock is free.
-    result.changes = try joiningRenames(changes, isForgiving: true)
-    note(findings, of: result.id)
-    // The command has taken effect: what cannot be told is not worth a failure.
-    if let previous, let resaved = try? resavedModels(from: previous, to: result.snapshot) { result.resaved = resaved }
-    rollUpPacks()
-    return result
   }
 
   private func commit(
     _ request: CommitRequest, _ selection: PathSelection, _ look: FolderLook, _ merge: PendingMerge?,
     _ git: GitCheckout?, _ writer: any ObjectWriter, _ transaction: Transaction
-  ) throws -> (CommitResult, [TreeChange], RepeatFindings) {
+  ) throws -> Recorded {
     let references = transaction.references
     let headManifest = try headManifest(references)
+    let skipped = try look.skippedPlaces(selection)
+    try checkSkipped(skipped + rulesAbove(request.paths, look), request)
     let changes = try look.source.changes(from: headManifest, to: look.recording.root)
     try checkPaths(selection, look, headManifest)
     if changes.isEmpty, merge == nil, !request.allowsEmpty, !request.isAmending, request.provenance.isEmpty {
-      throw nothingToCommit(references, selection)
+      if request.paths.isEmpty { throw nothingToCommit(references, skipped) }
+      return .nothing(skipped)
     }
     var snapshot = try snapshot(request, look.recording.root, merge, transaction)
     let capture = ProvenanceCapture(
@@ -102,8 +140,9 @@ extension Repository {
     transaction.keep(look.recording.index)
     let result = CommitResult(
       id: id, snapshot: snapshot, branch: references.currentBranch, changes: [],
-      provenance: document, repeats: findings.repetitions, dangerousPickles: try dangerousPickles(changes))
-    return (result, changes, findings)
+      provenance: document, repeats: findings.repetitions, dangerousPickles: try dangerousPickles(changes),
+      skipped: skipped)
+    return .snapshot(result, changes, findings)
   }
 
   private func snapshot(
@@ -146,6 +185,43 @@ extension Repository {
     }
   }
 
+  /// Refuses to record as it was what was to be recorded as it is.
+  ///
+  /// A repository of its own, a pipe or a device hides what was recorded in its place, and is known to: there the record
+  /// stays as it is, unless a path in it was named.
+  private func checkSkipped(_ skipped: [SkippedPlace], _ request: CommitRequest) throws {
+    let named = skipped.filter { place in
+      place.reason != .unreadable && request.paths.contains { $0.isWithin(place.path) }
+    }
+    if let place = named.first {
+      throw MVCError(
+        .notFound, "cannot commit '\(place.path)': it is \(place.explanation), which is left out",
+        hint: place.recordedCount > 0
+          ? "move it away to record what was there; until then the record stays as it is"
+          : "name other paths, or none to record everything else")
+    }
+    let unreadable = skipped.filter { $0.reason == .unreadable }
+    guard let first = unreadable.first else { return }
+    let isRecorded = unreadable.contains { $0.recordedCount > 0 }
+    let count = unreadable.count == 1 ? "1 path" : "\(unreadable.count) paths"
+    throw MVCError(
+      first.error?.code == .permissionDenied ? .permissionDenied : .readFailed,
+      "cannot commit: \(count) cannot be read", details: unreadable.map(\.line),
+      hint: (request.paths.isEmpty ? "name the paths to commit, or " : "") + "make '\(first.path)' readable"
+        + (isRecorded ? "" : ", or leave it out with a line in .mvcignore: /\(first.path)"))
+  }
+
+  /// The ignore files that cannot be read and that may say something of the paths that were named: what is recorded
+  /// already is not ignored, whatever they say.
+  private func rulesAbove(_ paths: [RepositoryPath], _ look: FolderLook) throws -> [SkippedPlace] {
+    let open = try paths.filter { try look.source.entry(at: $0, in: look.kept).map { $0.kind == .folder } ?? true }
+    return try look.skippedPlaces().filter { place in
+      place.reason == .unreadable && place.path.name.elementsEqual(FolderScanner.ignoreFileName)
+        && open.contains { path in path != .root && place.path.parent.map { path.isWithin($0) } ?? false }
+        && !open.contains { place.path.isWithin($0) }
+    }
+  }
+
   private func checkPaths(_ selection: PathSelection, _ look: FolderLook, _ headManifest: ObjectID) throws {
     let missing = try selection.missing { path in
       try look.source.entry(at: path, in: look.recording.root) != nil
@@ -157,11 +233,12 @@ extension Repository {
       hint: "run 'mvc status' to see what can be committed; ignored files are left out")
   }
 
-  private func nothingToCommit(_ references: References, _ selection: PathSelection) -> MVCError {
-    let place = selection.isEverything ? "nothing" : "nothing in these paths"
-    let reason = references.headID.map { "\(place) has changed since snapshot '\($0.short)'" } ?? "the folder is empty"
+  private func nothingToCommit(_ references: References, _ skipped: [SkippedPlace]) -> MVCError {
+    let hidden = skipped.filter(\.mayHideChanges)
+    let limit = hidden.isEmpty ? "" : ", as far as it was looked at"
+    let reason = references.headID.map { "nothing has changed since snapshot '\($0.short)'" } ?? "the folder is empty"
     return MVCError(
-      .nothingToDo, "nothing to commit: \(reason)",
+      .nothingToDo, "nothing to commit: \(reason)\(limit)", details: hidden.map(\.line),
       hint: "run 'mvc commit --allow-empty' to record a snapshot all the same")
   }
 

@@ -1,5 +1,5 @@
 package import MVCBase
-import MVCObjects
+package import MVCObjects
 import MVCStorage
 package import MVCWorkspace
 import SystemPackage
@@ -9,6 +9,8 @@ package struct FolderLook: Sendable {
   package let recording: FolderRecording
   /// Gives the manifests of the recording and of the store.
   package let source: ManifestSource
+  /// The manifest that says what is recorded of the places that were skipped.
+  package let kept: ObjectID
 }
 
 extension Repository {
@@ -104,17 +106,20 @@ extension Repository {
   private struct Scan {
     let found: ScannedFolder
     let index: StatIndex
+    /// What is recorded: a path that is skipped stays as it is there.
+    let kept: ObjectID
   }
 
   private func scan(
     counting manifest: ObjectID?, knowing index: StatIndex, _ references: References, _ source: ManifestSource
   ) throws -> Scan {
     // What a merge wrote counts although it is ignored here: the commit that ends the merge is to hold it.
-    let tracked = try [headManifest(references), manifest, pendingMerge(references)?.merged].compactMap { $0 }
-    let scanner = FolderScanner(folder, index: index) { path in
+    let (head, merged) = try (headManifest(references), pendingMerge(references)?.merged)
+    let tracked = [head, manifest, merged].compactMap { $0 }
+    let scanner = FolderScanner(folder, index: index, skipsUnreadable: true) { path in
       try tracked.contains { try source.entry(at: path, in: $0) != nil }
     }
-    return Scan(found: try scanner.scan(), index: index)
+    return Scan(found: try scanner.scan(), index: index, kept: merged ?? head)
   }
 
   private func record(
@@ -124,14 +129,14 @@ extension Repository {
     // The time before any file is read; where none has to be, it need not be asked for.
     let isKnown = try selection.isEverything && scan.found.knownManifest.map { try objects.contains($0.id) } ?? false
     let recorder = FolderRecorder(
-      folder, index: scan.index, writer: writer, source: source, base: base,
+      folder, index: scan.index, writer: writer, source: source, base: base, kept: scan.kept,
       settledBefore: isKnown ? .distantPast : fileSystemTime(), screen: screening?.look)
     let byteCount = try FolderRecorder.unknownByteCount(of: scan.found, selection)
     if byteCount > 0 { runtime.progress.begin("reading", byteCount: byteCount) }
     defer { if byteCount > 0 { runtime.progress.end() } }
     let recording = try recorder.record(scan.found, selection: selection)
     source.learn(recording.manifests)
-    return FolderLook(recording: recording, source: source)
+    return FolderLook(recording: recording, source: source, kept: scan.kept)
   }
 
   /// The time as the repository's file system tells it, which may differ from the clock's over a network.

@@ -10,10 +10,13 @@ package struct Status: Sendable {
   package let changes: [PathChange]
   /// The merge that waits to be finished.
   package let merge: PendingMerge?
+  /// What was not looked into.
+  package let skipped: [SkippedPlace]
   /// What came of reading every file, if that was asked for.
   package let verification: StatusVerification?
 
-  package var isClean: Bool { changes.isEmpty && merge == nil }
+  /// Whether there is nothing to commit, as far as everything was looked at, and no merge to finish.
+  package var isClean: Bool { changes.isEmpty && merge == nil && !skipped.contains(where: \.mayHideChanges) }
 }
 
 /// What came of reading every file of the folder, whatever the index says.
@@ -44,17 +47,22 @@ extension Repository {
     let verification = isVerifying ? try self.verification(of: look, from: head, changes, known) : nil
     return Status(
       references: references, changes: try joiningRenames(changes, unstored: .new, isForgiving: true),
-      merge: try pendingMerge(references), verification: verification)
+      merge: try pendingMerge(references), skipped: try look.skippedPlaces(), verification: verification)
   }
 
   private func verification(
     of look: FolderLook, from head: ObjectID, _ changes: [TreeChange], _ known: StatIndex
   ) throws -> StatusVerification {
-    var recordedCount = 0
-    try look.source.forEachLeaf(in: head) { _, entry in if entry.kind != .folder { recordedCount += 1 } }
+    let skipped = look.recording.skipped
+    var (recordedCount, skippedCount) = (0, 0)
+    try look.source.forEachLeaf(in: head) { path, entry in
+      guard entry.kind != .folder else { return }
+      recordedCount += 1
+      if skipped.contains(where: { path.isWithin($0.path) }) { skippedCount += 1 }
+    }
     let changedCount = changes.count { $0.old.map { $0.kind != .folder } ?? false }
     return StatusVerification(
-      recordedCount: recordedCount, matchedCount: recordedCount - changedCount,
+      recordedCount: recordedCount, matchedCount: recordedCount - changedCount - skippedCount,
       readCount: look.recording.readCount, readByteCount: look.recording.readByteCount,
       unseen: known.contradicted(by: look.recording))
   }

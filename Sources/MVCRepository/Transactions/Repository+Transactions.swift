@@ -172,9 +172,14 @@ extension Repository {
   /// Brings the folder where a stopped checkout was bringing it. A path that somebody has changed since is left.
   func redo(_ change: Operation.FolderChange, _ references: References, _ mark: OperationMark) throws {
     let actual = try look(counting: change.new, references)
-    let plan = try CheckoutPlan(from: change.old, to: change.new, actual: actual.recording.root, actual.source)
-    let untouched = Set(plan.obstacles)
-    let rest = try plan.changes.filter { !untouched.contains($0.path) } + emptiedFolders(change, actual)
+    let skipped = actual.recording.skipped
+    let plan = try CheckoutPlan(
+      from: change.old, to: change.new, actual: actual.recording.root, skipped: skipped, actual.source)
+    // Once it is readable it can be brought where it belongs; until then nobody may take it for done.
+    try refuseToFinish(plan.blocked.filter { $0.reason == .unreadable })
+    let untouched = try Set(plan.obstacles + plan.unseenPaths(in: folder))
+    let rest = try (plan.changes.filter { !untouched.contains($0.path) } + emptiedFolders(change, actual))
+      .filter { skipped.inTheWay(of: [($0.path, $0.new)]).isEmpty }
     let wanted = CheckoutPlan(changes: rest, target: change.new)
     // No byte that is there is taken over: nothing is known of how far the stopped command came.
     let staged = try stage(wanted, seeing: SeenFiles(wanted, actual.recording))
@@ -182,6 +187,15 @@ extension Repository {
     var index = actual.recording.index ?? self.index()
     try note(staged.apply(as: mark), in: &index)
     save(index)
+  }
+
+  private func refuseToFinish(_ unreadable: [SkippedPath]) throws {
+    guard let first = unreadable.first else { return }
+    throw MVCError(
+      first.error?.code == .permissionDenied ? .permissionDenied : .readFailed,
+      "cannot finish a command that was stopped: paths that it was changing cannot be read",
+      details: unreadable.map { "\($0.path)  (\($0.explanation))" },
+      hint: "make '\(first.path)' readable, see 'ls -ld \(first.path)', and run the command again")
   }
 
   /// The folders whose files a stopped checkout had removed when it came to its end before removing the folders.

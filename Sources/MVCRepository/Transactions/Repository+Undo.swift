@@ -105,7 +105,7 @@ extension Repository {
     transaction.adopt(change)
     guard let folder = change.folder else { return }
     let look = try look(counting: folder.new, transaction.references)
-    let plan = try CheckoutPlan(from: folder.old, to: folder.new, actual: look.recording.root, look.source)
+    let plan = try plan(from: folder.old, to: folder.new, look, transaction)
     guard !plan.obstacles.isEmpty else {
       return try transaction.changeFolder(
         plan, from: departure(of: plan, from: folder.old, look.source), look: look)
@@ -119,7 +119,7 @@ extension Repository {
           "run 'mvc commit' to keep the changes, or 'mvc \(isRedo ? "redo" : "undo") --force' to save them aside and go on"
       )
     }
-    try changeFolder(counting: folder.new, transaction) { tree, source in
+    try changeFolder(counting: folder.new, transaction) { tree, source, _ in
       for step in try source.changes(from: folder.old, to: folder.new) { try tree.set(step.new, at: step.path) }
     }
   }

@@ -77,7 +77,7 @@ package struct FolderVerifier: Sendable {
     var waiting = [RepositoryPath.root]
     while let path = waiting.popLast() {
       try runtime.interruption.check()
-      for item in try runtime.fileSystem.items(in: folder.location(of: path)) {
+      for item in try runtime.fileSystem.items(in: folder.location(of: path)).complete() {
         if path.isRoot, EntryName.isReserved(item.name) { continue }
         let inner = path.appending(item.name)
         if item.status.kind == .folder { waiting.append(inner) } else { leaves[inner] = item.status }

@@ -23,6 +23,8 @@ final class FileRecording {
   let digest = Digest()
   let previous: ObjectID?
   private(set) var chunks: [Chunk] = []
+  /// Why the file cannot be read to its end; what was stored of it until then belongs to nothing.
+  var unreadable: MVCError?
   private var submitted = 0
 
   /// - Parameter previous: The file that was at the same path before.

@@ -18,6 +18,8 @@ struct EncodedPiece: Sendable {
   var object: EncodedObject?
   /// The file's status, if it is a whole one.
   var status: FileStatus?
+  /// Why its file cannot be read.
+  var unreadable: MVCError?
 }
 
 /// What one worker needs to encode objects. Not safe to share between threads.

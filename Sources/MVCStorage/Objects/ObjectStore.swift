@@ -52,14 +52,24 @@ package protocol ObjectWriter: AnyObject {
   ///
   /// - Parameters:
   ///   - source: The file.
+  ///   - unreadable: Hears why the file cannot be read, instead of `completion`; without it that is thrown.
   ///   - completion: Hears what was recorded, on the thread that adds, at the latest in ``finishFiles()``.
-  func add(_ source: FileSource, completion: @escaping (RecordedFile) -> Void) throws
+  func add(
+    _ source: FileSource, unreadable: ((MVCError) -> Void)?, completion: @escaping (RecordedFile) -> Void
+  ) throws
 
   /// Whether an object need not be added, and so nothing that it refers to.
   func has(_ id: ObjectID, _ kind: ObjectKind) throws -> Bool
 
   /// Waits until every added file has been recorded and its completion was called.
   func finishFiles() throws
+}
+
+extension ObjectWriter {
+  /// Adds a file that has to be readable.
+  package func add(_ source: FileSource, completion: @escaping (RecordedFile) -> Void) throws {
+    try add(source, unreadable: nil, completion: completion)
+  }
 }
 
 /// A file to be recorded.

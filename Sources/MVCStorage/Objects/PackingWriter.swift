@@ -65,12 +65,18 @@ final class PackingWriter: ObjectWriter {
     return id
   }
 
-  func add(_ source: FileSource, completion: @escaping (RecordedFile) -> Void) throws {
+  func add(
+    _ source: FileSource, unreadable: ((MVCError) -> Void)?, completion: @escaping (RecordedFile) -> Void
+  ) throws {
     try runtime.interruption.check()
+    let failed: (MVCError) throws -> Void = { error in
+      guard let unreadable else { throw error }
+      unreadable(error)
+    }
     if source.byteCount <= Int64(store.rules.wholeFileByteCount), !isSmallModel(source) {
-      try addWhole(source, completion)
+      try addWhole(source, failed, completion)
     } else {
-      try addChunked(source, completion)
+      try addChunked(source, failed, completion)
     }
   }
 
@@ -87,51 +93,63 @@ final class PackingWriter: ObjectWriter {
   func finishFiles() throws { try pipeline?.drain() }
 
   /// A small file: one worker does all of it.
-  private func addWhole(_ source: FileSource, _ completion: @escaping (RecordedFile) -> Void) throws {
+  private func addWhole(
+    _ source: FileSource, _ failed: @escaping (MVCError) throws -> Void, _ completion: @escaping (RecordedFile) -> Void
+  ) throws {
     try submit(byteCount: 0) { encoder in
-      let file = try source.open()
-      let before = try file.status()
-      let bytes = try file.readBytes(Int(source.byteCount) + 1, at: 0)
-      let status = try source.check(before, file, readByteCount: Int64(bytes.count))
-      try file.close()
-      let object = try bytes.withUnsafeBytes {
-        source.screen?($0)
-        return try encoder.encode(file: ObjectID(of: $0), $0)
+      switch try Result.reading({ try source.readAll() }) {
+      case .failure(let error): return EncodedPiece(unreadable: error)
+      case .success(let (bytes, status)):
+        let object = try bytes.withUnsafeBytes {
+          source.screen?($0)
+          return try encoder.encode(file: ObjectID(of: $0), $0)
+        }
+        return EncodedPiece(object: object, status: status)
       }
-      return EncodedPiece(object: object, status: status)
     } completion: { piece in
+      if let error = piece.unreadable { return try failed(error) }
       guard let object = piece.object, let status = piece.status else { return }
       completion(RecordedFile(id: object.id, byteCount: Int64(object.byteCount), status: status))
     }
   }
 
   /// A large file: this thread cuts it, the workers read its tensors, hash and encode its chunks.
-  private func addChunked(_ source: FileSource, _ completion: @escaping (RecordedFile) -> Void) throws {
-    let file = try source.open()
-    let before = try file.status()
-    let byteCount = UInt64(clamping: before.byteCount)
-    let layout =
-      try TensorLayout.read(OpenFileSource(file, byteCount: byteCount), name: source.subject)
-      ?? source.layout(byteCount)
-    if let screen = source.screen, layout == nil, byteCount <= UInt64(FileSource.screenedByteCount) {
-      try file.readBytes(Int(byteCount), at: 0).withUnsafeBytes(screen)
+  private func addChunked(
+    _ source: FileSource, _ failed: @escaping (MVCError) throws -> Void, _ completion: @escaping (RecordedFile) -> Void
+  ) throws {
+    let opened = try Result.reading({ try OpenedSource(source) })
+    guard case .success(let opened) = opened else {
+      if case .failure(let error) = opened { try failed(error) }
+      return
     }
-    let plan = ChunkPlan(byteCount: byteCount, layout: layout)
     let recording = FileRecording(previous: source.previous)
-    var cutter = FileCutter(file, store.rules, store.slabs)
-    let readByteCount = try cutter.forEachPiece(of: plan) { piece in
-      try submit(piece, of: recording, source)
-      try runtime.interruption.check()
-    }
+    var cutter = FileCutter(opened.file, store.rules, store.slabs)
+    var submitting: (any Error)?
+    let cut = try Result.reading({
+      try cutter.forEachPiece(of: opened.plan) { piece in
+        do {
+          try submit(piece, of: recording, source)
+          try runtime.interruption.check()
+        } catch {
+          submitting = error
+          throw error
+        }
+      }
+    })
+    // What fails while earlier pieces are stored says nothing of this file.
+    if let submitting { throw submitting }
     // The file itself comes after the last of its chunks.
     try submit(byteCount: 0) { _ in
       EncodedPiece()
     } completion: { [self] _ in
-      let status = try source.check(before, file, readByteCount: readByteCount)
-      try file.close()
-      let id = recording.digest.fileID
-      if try claim(id) { try openPack().append(id, .blob, .chunked(recording.chunks, deflater)) }
-      completion(RecordedFile(id: id, byteCount: readByteCount, status: status))
+      if let error = recording.unreadable { return try failed(error) }
+      switch try Result.reading({ try opened.check(readByteCount: cut.get()) }) {
+      case .failure(let error): try failed(error)
+      case .success(let (status, byteCount)):
+        let id = recording.digest.fileID
+        if try claim(id) { try openPack().append(id, .blob, .chunked(recording.chunks, deflater)) }
+        completion(RecordedFile(id: id, byteCount: byteCount, status: status))
+      }
     }
   }
 
@@ -143,13 +161,17 @@ final class PackingWriter: ObjectWriter {
         guard bytes.count == piece.byteCount else { throw source.changedMeanwhile }
         return bytes
       }
-      let id = try digest.id(ofChunk: number, bytes)
-      let object = try bytes.get().withBytes {
-        try encoder.encode(chunk: id, $0, at: piece.place, previous: previous)
+      switch try Result.reading({ try digest.id(ofChunk: number, bytes) }) {
+      case .failure(let error): return EncodedPiece(unreadable: error)
+      case .success(let id):
+        let object = try bytes.get().withBytes {
+          try encoder.encode(chunk: id, $0, at: piece.place, previous: previous)
+        }
+        return EncodedPiece(object: object)
       }
-      return EncodedPiece(object: object)
     } completion: { piece in
       if let object = piece.object { recording.append(object) }
+      if let error = piece.unreadable { recording.unreadable = recording.unreadable ?? error }
     }
   }
 
@@ -203,7 +225,46 @@ private struct Completions<Value> {
   }
 }
 
+/// A large file that is open, and how it is to be cut.
+private struct OpenedSource {
+  let source: FileSource
+  let file: any OpenFile
+  let before: FileStatus
+  let plan: ChunkPlan
+
+  init(_ source: FileSource) throws {
+    self.source = source
+    file = try source.open()
+    before = try file.status()
+    let byteCount = UInt64(clamping: before.byteCount)
+    let layout =
+      try TensorLayout.read(OpenFileSource(file, byteCount: byteCount), name: source.subject)
+      ?? source.layout(byteCount)
+    if let screen = source.screen, layout == nil, byteCount <= UInt64(FileSource.screenedByteCount) {
+      try file.readBytes(Int(byteCount), at: 0).withUnsafeBytes(screen)
+    }
+    plan = ChunkPlan(byteCount: byteCount, layout: layout)
+  }
+
+  /// The file's status, when it is still the one that was read, and how many bytes were.
+  func check(readByteCount: Int64) throws -> (FileStatus, Int64) {
+    let status = try source.check(before, file, readByteCount: readByteCount)
+    try file.close()
+    return (status, readByteCount)
+  }
+}
+
 extension FileSource {
+  /// All of a small file, with its status.
+  fileprivate func readAll() throws -> ([UInt8], FileStatus) {
+    let file = try open()
+    let before = try file.status()
+    let bytes = try file.readBytes(Int(byteCount) + 1, at: 0)
+    let status = try check(before, file, readByteCount: Int64(bytes.count))
+    try file.close()
+    return (bytes, status)
+  }
+
   /// The file's status, if it is the same before and after reading and fits what was read.
   fileprivate func check(_ before: FileStatus, _ file: any OpenFile, readByteCount: Int64) throws -> FileStatus {
     guard try file.status() == before, before.byteCount == readByteCount else { throw changedMeanwhile }

@@ -45,6 +45,12 @@ package final class FullFileSystem: FileSystem {
   package func rename(_ old: FilePath, toFree new: FilePath) throws -> RenameOutcome {
     try base.rename(old, toFree: new)
   }
+  package func claim(_ name: FilePath, with file: FilePath) throws -> Bool { try base.claim(name, with: file) }
+  package func isOfOneMachine(_ path: FilePath) -> Bool { base.isOfOneMachine(path) }
+  package func permissions(of path: FilePath) throws -> UInt16? { try base.permissions(of: path) }
+  package func setPermissions(_ permissions: UInt16, of path: FilePath) throws {
+    try base.setPermissions(permissions, of: path)
+  }
   package func status(of path: FilePath) throws -> FileStatus? { try base.status(of: path) }
   package func items(in directory: FilePath) throws -> DirectoryListing { try base.items(in: directory) }
   package func names(in directory: FilePath) throws -> [[UInt8]] { try base.names(in: directory) }

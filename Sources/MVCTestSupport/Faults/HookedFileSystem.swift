@@ -30,6 +30,13 @@ package struct HookedFileSystem: FileSystem {
 
   package func names(in directory: FilePath) throws -> [[UInt8]] { listing(directory, try base.names(in: directory)) }
 
+  package func rename(_ old: FilePath, toFree new: FilePath) throws -> RenameOutcome {
+    try base.rename(old, toFree: new)
+  }
+  package func permissions(of path: FilePath) throws -> UInt16? { try base.permissions(of: path) }
+  package func setPermissions(_ permissions: UInt16, of path: FilePath) throws {
+    try base.setPermissions(permissions, of: path)
+  }
   package func status(of path: FilePath) throws -> FileStatus? { try base.status(of: path) }
   package func items(in directory: FilePath) throws -> DirectoryListing { try base.items(in: directory) }
   package func createDirectory(_ path: FilePath) throws { try base.createDirectory(path) }

@@ -32,6 +32,13 @@ package final class UnlockedFileSystem: FileSystem {
     UnlockedFile(try base.open(path, mode)) { [self] in hesitate() }
   }
 
+  package func rename(_ old: FilePath, toFree new: FilePath) throws -> RenameOutcome {
+    try base.rename(old, toFree: new)
+  }
+  package func permissions(of path: FilePath) throws -> UInt16? { try base.permissions(of: path) }
+  package func setPermissions(_ permissions: UInt16, of path: FilePath) throws {
+    try base.setPermissions(permissions, of: path)
+  }
   package func status(of path: FilePath) throws -> FileStatus? { try base.status(of: path) }
   package func items(in directory: FilePath) throws -> DirectoryListing { try base.items(in: directory) }
   package func names(in directory: FilePath) throws -> [[UInt8]] { try hesitating { try base.names(in: directory) } }

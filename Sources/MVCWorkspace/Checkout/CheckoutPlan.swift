@@ -13,6 +13,8 @@ package struct CheckoutPlan: Sendable {
   /// What is on the disk in place of `old` at the paths that change, and goes without loss: files that were deleted,
   /// folders that were emptied, and files that are already as the target has them. In order of path.
   package let edits: [TreeChange]
+  /// The places that were not looked into and that the plan would write to or remove from: it must not be carried out.
+  package let blocked: [SkippedPath]
   /// The manifest the folder is to agree with: folders that it names stay, though nothing be left in them.
   package let target: ObjectID
 
@@ -22,13 +24,17 @@ package struct CheckoutPlan: Sendable {
   ///   - old: The manifest before, or nil for none.
   ///   - new: The manifest after.
   ///   - actual: The manifest of what is on the disk, with ignored files at the paths of `new` counted in.
-  package init(from old: ObjectID?, to new: ObjectID, actual: ObjectID, _ source: ManifestSource) throws {
+  ///   - skipped: The places of which `actual` only says what was recorded.
+  package init(
+    from old: ObjectID?, to new: ObjectID, actual: ObjectID, skipped: [SkippedPath] = [], _ source: ManifestSource
+  ) throws {
+    let wanted = try source.changes(from: old, to: new)
     let edited = try Dictionary(
       uniqueKeysWithValues: source.changes(from: old, to: actual).map { ($0.path, $0) })
     var changes: [TreeChange] = []
     var obstacles: [RepositoryPath] = []
     var edits: [RepositoryPath: TreeChange] = [:]
-    for change in try source.changes(from: old, to: new) {
+    for change in wanted {
       guard let edit = edited[change.path] else {
         changes.append(change)
         continue
@@ -53,6 +59,7 @@ package struct CheckoutPlan: Sendable {
     self.changes = changes
     self.obstacles = Array(Set(obstacles)).sorted()
     self.edits = edits.values.sorted { $0.path < $1.path }
+    blocked = skipped.inTheWay(of: wanted.map { ($0.path, $0.new) })
     target = new
   }
 
@@ -62,6 +69,7 @@ package struct CheckoutPlan: Sendable {
     self.target = target
     obstacles = []
     edits = []
+    blocked = []
   }
 
   package var isEmpty: Bool { changes.isEmpty }

@@ -32,11 +32,15 @@ final class ExternalTensors: @unchecked Sendable {
   private func read() throws -> [String: [ONNXExternalData]] {
     var found: [ONNXExternalData] = []
     for model in models {
-      let file = try folder.runtime.fileSystem.open(folder.location(of: model), .read)
-      let byteCount = UInt64(clamping: try file.status().byteCount)
-      found += try ONNXExternalData.read(OpenFileSource(file, byteCount: byteCount))
-      try file.close()
+      // Where one cannot be read, the file beside it is cut by its content.
+      if case .success(let data) = try Result.reading({ try read(model) }) { found += data }
     }
     return Dictionary(grouping: found, by: \.location)
+  }
+
+  private func read(_ model: RepositoryPath) throws -> [ONNXExternalData] {
+    let file = try folder.runtime.fileSystem.open(folder.location(of: model), .read)
+    defer { try? file.close() }
+    return try ONNXExternalData.read(OpenFileSource(file, byteCount: UInt64(clamping: file.status().byteCount)))
   }
 }

@@ -13,6 +13,8 @@ package struct FolderRecording: Sendable {
   package var manifests: [ObjectID: Manifest]
   /// The index as it should be from now on, or nil when it is right as it is.
   package var index: StatIndex?
+  /// What was not looked into, in order of path: there the manifests say what was recorded before.
+  package var skipped: [SkippedPath]
   /// What the manifests were made from.
   let scanned: ScannedFolder
   /// The files that were read.
@@ -27,7 +29,8 @@ package struct FolderRecording: Sendable {
 
 /// Turns a scan into manifests: gives the files it does not know to a writer, the rest it takes from the index.
 ///
-/// With a writer that stores, this is what commit does; with ``HashingWriter``, what status does.
+/// With a writer that stores, this is what commit does; with ``HashingWriter``, what status does. A path that the scan
+/// skipped, or that turns out to be unreadable, keeps the record that it has; one that went away meanwhile is left out.
 package final class FolderRecorder {
   private let folder: WorkingFolder
   private let index: StatIndex
@@ -35,26 +38,33 @@ package final class FolderRecorder {
   private let source: ManifestSource
   /// The manifest that was recorded last, or nil.
   private let base: ObjectID?
+  /// The manifest that says what is recorded of a path that is not looked at, or nil for none.
+  private let kept: ObjectID?
   /// A file that was changed at this time or later may be changed again without a trace.
   private let settledBefore: FileTime
   private let screen: (@Sendable (RepositoryPath, UnsafeRawBufferPointer) -> Void)?
   private var contents: [RepositoryPath: RecordedFile] = [:]
+  /// The files that cannot be read, or are not there any more.
+  private var failures: [RepositoryPath: MVCError] = [:]
   private var manifests: [ObjectID: Manifest] = [:]
   private var newIndex: StatIndex
 
   /// - Parameters:
   ///   - base: The manifest that was recorded last: a file is likely to resemble the one that was at its path.
+  ///   - kept: The manifest from which a path that is not looked at keeps its record; without it that is `base`.
   ///   - settledBefore: A file that was changed at this time or later may be changed again without a trace.
   ///   - screen: Sees the bytes of small files that are stored, on any thread: see ``FileSource/screen``.
   package init(
     _ folder: WorkingFolder, index: StatIndex, writer: any ObjectWriter, source: ManifestSource, base: ObjectID? = nil,
-    settledBefore: FileTime, screen: (@Sendable (RepositoryPath, UnsafeRawBufferPointer) -> Void)? = nil
+    kept: ObjectID? = nil, settledBefore: FileTime,
+    screen: (@Sendable (RepositoryPath, UnsafeRawBufferPointer) -> Void)? = nil
   ) {
     self.folder = folder
     self.index = index
     self.writer = writer
     self.source = source
     self.base = base
+    self.kept = kept ?? base
     self.settledBefore = settledBefore
     self.screen = screen
     newIndex = index
@@ -66,15 +76,19 @@ package final class FolderRecorder {
   package func record(_ scanned: ScannedFolder, selection: PathSelection = .everything) throws -> FolderRecording {
     if selection.isEverything, let known = try storedManifest(of: scanned) {
       return FolderRecording(
-        root: known.id, byteCount: known.byteCount, manifests: [:], index: nil, scanned: scanned, files: [:],
+        root: known.id, byteCount: known.byteCount, manifests: [:], index: nil, skipped: [], scanned: scanned, files: [:],
         settledBefore: settledBefore)
     }
     try addFiles(of: scanned, selection)
     try writer.finishFiles()
-    let root = try manifest(of: scanned, selection, base: base)
+    let unreadable = failures.filter { $0.value.code != .notFound }.map { SkippedPath.unreadable($0.key, $0.value) }
+    let skipped = (scanned.skipped + unreadable).sorted { $0.path < $1.path }
+    // Most folders are looked at as a whole, and need not be held against what was recorded.
+    let isPartial = !selection.isEverything || !skipped.isEmpty
+    let root = try manifest(of: scanned, selection, base: isPartial ? kept : nil)
     return FolderRecording(
-      root: root.id, byteCount: root.byteCount, manifests: manifests, index: newIndex, scanned: scanned,
-      files: contents, settledBefore: settledBefore)
+      root: root.id, byteCount: root.byteCount, manifests: manifests, index: newIndex, skipped: skipped,
+      scanned: scanned, files: contents, settledBefore: settledBefore)
   }
 
   /// The manifest of a folder that has not changed, if nothing in it has to be given to the writer.
@@ -129,9 +143,12 @@ package final class FolderRecorder {
   private func add(_ entry: ScannedEntry, at path: RepositoryPath, _ external: ExternalTensors?) throws {
     let location = folder.location(of: path)
     if entry.kind == .link {
-      let target = try folder.runtime.fileSystem.linkTarget(of: location)
-      let id = try writer.add(target, .blob)
-      contents[path] = RecordedFile(id: id, byteCount: Int64(target.count), status: entry.status)
+      switch try Result.reading({ try folder.runtime.fileSystem.linkTarget(of: location) }) {
+      case .failure(let error): failures[path] = error
+      case .success(let target):
+        let id = try writer.add(target, .blob)
+        contents[path] = RecordedFile(id: id, byteCount: Int64(target.count), status: entry.status)
+      }
       return
     }
     let fileSystem = folder.runtime.fileSystem
@@ -144,7 +161,9 @@ package final class FolderRecorder {
     ) {
       try fileSystem.open(location, .read)
     }
-    try writer.add(file) { [self] recorded in contents[path] = recorded }
+    try writer.add(file, unreadable: { [self] error in failures[path] = error }) { [self] recorded in
+      contents[path] = recorded
+    }
   }
 
   private func screen(at path: RepositoryPath) -> (@Sendable (UnsafeRawBufferPointer) -> Void)? {
@@ -164,6 +183,7 @@ package final class FolderRecorder {
         if let known = knownEntry(entry) { indexed.append(known) }
         continue
       }
+      if failures[path] != nil { continue }
       let (recorded, status) = try self.entry(entry, at: path, selection, base: base)
       // A folder with files of which none is selected or was recorded is not an empty folder.
       let isEmptied = recorded.id == Manifest.emptyID && entry.folder?.isBare == false
@@ -171,10 +191,14 @@ package final class FolderRecorder {
       entries.append(recorded)
       if recorded.kind == .folder || isSettled(status) { indexed.append(IndexedEntry(recorded, status)) }
     }
-    let baseEntries = try base.map { try source.manifest($0).entries } ?? []
-    for entry in baseEntries where !selection.includes(scanned.path.appending(entry.name)) {
-      if try isReached(entry, scanned, selection) { continue }
-      if let kept = try keptEntry(entry, at: scanned.path.appending(entry.name), selection) { entries.append(kept) }
+    let skipped = Set(scanned.skipped.lazy.map(\.path).filter { $0.parent == scanned.path })
+    for entry in try base.map({ try source.manifest($0).entries }) ?? [] {
+      let path = scanned.path.appending(entry.name)
+      if skipped.contains(path) || isUnreadable(path) {
+        entries.append(entry)
+      } else if try !selection.includes(path) && !isReached(entry, scanned, selection) {
+        if let kept = try keptEntry(entry, at: path, selection) { entries.append(kept) }
+      }
     }
     let manifest = Manifest(sorting: entries)
     let bytes = manifest.encoded()
@@ -201,6 +225,8 @@ package final class FolderRecorder {
     let byteCount = UInt64(clamping: recorded.byteCount)
     return (ManifestEntry(name: entry.name, kind: entry.kind, byteCount: byteCount, id: recorded.id), recorded.status)
   }
+
+  private func isUnreadable(_ path: RepositoryPath) -> Bool { failures[path].map { $0.code != .notFound } ?? false }
 
   /// Whether an entry of the base is a folder into which the selection reaches and which the scan has found.
   private func isReached(_ entry: ManifestEntry, _ scanned: ScannedFolder, _ selection: PathSelection) throws -> Bool {

@@ -4,11 +4,12 @@ package import MVCStorage
 
 /// Computes ids and stores nothing: for commands that only ask what has changed.
 package final class HashingWriter: ObjectWriter {
-  private typealias Pipeline = OrderedPipeline<FileDigester, RecordedFile>
+  private typealias Outcome = Result<RecordedFile, MVCError>
+  private typealias Pipeline = OrderedPipeline<FileDigester, Outcome>
 
   private let store: any ObjectStore
   private let runtime: Runtime
-  private let pipeline: OrderedPipeline<FileDigester, RecordedFile>
+  private let pipeline: Pipeline
   private let completions: Completions
 
   /// Runs `body` with a writer and waits for the files it added.
@@ -21,7 +22,7 @@ package final class HashingWriter: ObjectWriter {
     var result: Result?
     try Pipeline.run(
       width: runtime.workerCount, window: runtime.workerCount * 16, makeScratch: { FileDigester() },
-      consume: { completions.callNext($0) },
+      consume: { try completions.callNext($0) },
       body: { pipeline in
         result = try body(HashingWriter(store, runtime, pipeline, completions))
       })
@@ -30,8 +31,7 @@ package final class HashingWriter: ObjectWriter {
   }
 
   private init(
-    _ store: any ObjectStore, _ runtime: Runtime, _ pipeline: OrderedPipeline<FileDigester, RecordedFile>,
-    _ completions: Completions
+    _ store: any ObjectStore, _ runtime: Runtime, _ pipeline: Pipeline, _ completions: Completions
   ) {
     self.store = store
     self.runtime = runtime
@@ -41,15 +41,26 @@ package final class HashingWriter: ObjectWriter {
 
   @discardableResult package func add(_ bytes: [UInt8], _ kind: ObjectKind) throws -> ObjectID { ObjectID(of: bytes) }
 
-  package func add(_ source: FileSource, completion: @escaping (RecordedFile) -> Void) throws {
-    completions.append(completion)
+  package func add(
+    _ source: FileSource, unreadable: ((MVCError) -> Void)?, completion: @escaping (RecordedFile) -> Void
+  ) throws {
+    completions.append { outcome in
+      switch outcome {
+      case .success(let recorded): completion(recorded)
+      case .failure(let error):
+        guard let unreadable else { throw error }
+        unreadable(error)
+      }
+    }
     let runtime = runtime
     try pipeline.submit { digester in
-      let file = try source.open()
-      let status = try file.status()
-      let (id, byteCount) = try digester.digest(file, limit: status.byteCount, runtime)
-      try file.close()
-      return RecordedFile(id: id, byteCount: byteCount, status: status)
+      try Outcome.reading({
+        let file = try source.open()
+        let status = try file.status()
+        let (id, byteCount) = try digester.digest(file, limit: status.byteCount, runtime)
+        try file.close()
+        return RecordedFile(id: id, byteCount: byteCount, status: status)
+      })
     }
   }
 
@@ -65,18 +76,18 @@ package final class HashingWriter: ObjectWriter {
 
   /// What to do with each result, in the order of submission.
   private final class Completions {
-    private var waiting: [Int: (RecordedFile) -> Void] = [:]
+    private var waiting: [Int: (Outcome) throws -> Void] = [:]
     private var first = 0
     private var end = 0
 
-    func append(_ completion: @escaping (RecordedFile) -> Void) {
+    func append(_ completion: @escaping (Outcome) throws -> Void) {
       waiting[end] = completion
       end += 1
     }
 
-    func callNext(_ recorded: RecordedFile) {
-      waiting.removeValue(forKey: first)?(recorded)
-      first += 1
+    func callNext(_ outcome: Outcome) throws {
+      defer { first += 1 }
+      try waiting.removeValue(forKey: first)?(outcome)
     }
   }
 }

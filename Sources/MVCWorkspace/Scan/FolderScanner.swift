@@ -7,7 +7,8 @@ import SystemPackage
 ///
 /// - A path that is ignored is left out, unless it is tracked: what was recorded once stays recorded.
 /// - A folder with nothing on the disk in it is recorded. One in which everything is ignored is not, unless it was.
-/// - Sockets, pipes, devices, and folders that are mvc repositories of their own are left out.
+/// - Sockets, pipes, devices, and folders that are mvc repositories of their own are skipped, and so is what cannot be
+///   read when that is asked for: ``ScannedFolder/skipped`` names them. What goes away meanwhile is left out.
 ///
 /// - SeeAlso: `docs/working-folder.md`
 package struct FolderScanner: Sendable {
@@ -16,16 +17,21 @@ package struct FolderScanner: Sendable {
 
   private let folder: WorkingFolder
   private let index: StatIndex
+  private let skipsUnreadable: Bool
   private let isTracked: @Sendable (RepositoryPath) throws -> Bool
 
   /// - Parameters:
   ///   - index: What is known of the files.
+  ///   - skipsUnreadable: Whether what cannot be read is skipped; otherwise it stops the scan. Without the folder itself
+  ///     there is nothing to scan.
   ///   - isTracked: Whether a path is recorded already; asked for ignored paths only, from several threads.
   package init(
-    _ folder: WorkingFolder, index: StatIndex, isTracked: @escaping @Sendable (RepositoryPath) throws -> Bool
+    _ folder: WorkingFolder, index: StatIndex, skipsUnreadable: Bool = false,
+    isTracked: @escaping @Sendable (RepositoryPath) throws -> Bool
   ) {
     self.folder = folder
     self.index = index
+    self.skipsUnreadable = skipsUnreadable
     self.isTracked = isTracked
   }
 
@@ -58,13 +64,16 @@ package struct FolderScanner: Sendable {
         .usage, "cannot record the folder '\(path.shortened)': \(problem)",
         hint: "move it to a place that is less deep, or name it in '.mvcignore'")
     }
-    let listing = try folder.runtime.fileSystem.items(in: folder.location(of: path))
-    found.isBare = listing.isEmpty
+    guard let listing = try listing(of: found) else { return [] }
+    found.isBare = listing.isEmpty && listing.failures.isEmpty
     if !path.isRoot, listing.status(named: EntryName.repositoryFolder)?.kind == .folder {
-      found.isForeign = true
+      found.obstacle = .nestedRepository(path)
       return []
     }
-    let rules = try self.rules(visit.rules, of: path, listing)
+    let rules = try self.rules(visit.rules, of: found, listing)
+    for failure in listing.failures where try counts(failure.name.span, isFolder: true, visit, rules) {
+      found.skip(.unreadable(path.appending(failure.name), failure.error))
+    }
     let wanted = try self.wanted(listing, visit, rules)
     let known = index.record(at: path)
     if let known, !wanted.isEmpty, let match = known.match(listing, wanted) {
@@ -80,19 +89,55 @@ package struct FolderScanner: Sendable {
     }
   }
 
+  /// The entries of a folder, or nil when it cannot be read or went away.
+  private func listing(of found: ScannedFolder) throws -> DirectoryListing? {
+    let (location, fileSystem) = (folder.location(of: found.path), folder.runtime.fileSystem)
+    switch try Result.reading({ try entries(in: location) }) {
+    case .success(let listing): return listing
+    case .failure(let error):
+      if found.path.isRoot { throw error }
+      if error.code == .notFound, (try? fileSystem.status(of: location)) == .some(nil) {
+        found.isGone = true
+        return nil
+      }
+      guard skipsUnreadable else { throw error }
+      found.obstacle = .unreadable(found.path, error)
+      return nil
+    }
+  }
+
+  /// - Throws: Also where not even one of the entries can be looked at.
+  private func entries(in location: FilePath) throws -> DirectoryListing {
+    let listing = try folder.runtime.fileSystem.items(in: location)
+    return skipsUnreadable && !listing.isEmpty ? listing : try listing.complete()
+  }
+
   /// The positions in a listing of what would be recorded.
   private func wanted(_ listing: DirectoryListing, _ visit: Visit, _ rules: IgnoreStack) throws -> [Int] {
-    let path = visit.found.path
+    let found = visit.found
+    // Of what a folder skips the ignore file alone would be recorded.
+    let hasRules = !found.skipped.contains { $0.path.name.elementsEqual(Self.ignoreFileName) }
     var wanted: [Int] = []
     wanted.reserveCapacity(listing.count)
     for (number, entry) in listing.entries.enumerated() {
       let name = listing.names.span.extracting(entry.nameStart..<entry.nameEnd)
-      guard let kind = EntryKind(entry.status), !BuiltInIgnore.isReserved(name) else { continue }
-      let isIgnored = visit.isIgnored || rules.ignores(name, in: path.bytes.span, isFolder: kind == .folder)
-      if isIgnored, try !isTracked(path.appending(listing[number].name)) { continue }
-      wanted.append(number)
+      let kind = EntryKind(entry.status)
+      guard try counts(name, isFolder: kind == .folder, visit, rules) else { continue }
+      if kind == nil {
+        found.skip(.special(found.path.appending(listing[number].name)))
+      } else if hasRules || listing[number].name != Self.ignoreFileName {
+        wanted.append(number)
+      }
     }
     return wanted
+  }
+
+  /// Whether an entry of a folder is not ignored, or is recorded already.
+  private func counts(_ name: Span<UInt8>, isFolder: Bool, _ visit: Visit, _ rules: IgnoreStack) throws -> Bool {
+    let path = visit.found.path
+    if BuiltInIgnore.isReserved(name) { return false }
+    guard visit.isIgnored || rules.ignores(name, in: path.bytes.span, isFolder: isFolder) else { return true }
+    return try isTracked(path.appending(name.withUnsafeBufferPointer { Array($0) }))
   }
 
   private func innerFolders(of path: RepositoryPath, _ listing: DirectoryListing, _ wanted: [Int]) -> [ScannedFolder] {
@@ -117,19 +162,31 @@ package struct FolderScanner: Sendable {
     }
   }
 
-  private func rules(_ rules: IgnoreStack, of path: RepositoryPath, _ listing: DirectoryListing) throws -> IgnoreStack {
-    guard listing.status(named: Self.ignoreFileName)?.kind == .file,
-      let text = try folder.runtime.fileSystem.contents(
-        of: folder.location(of: path.appending(Self.ignoreFileName)), limit: Self.largestIgnoreFile)
-    else { return rules }
-    return rules.adding(IgnoreRules(parsing: text), in: path.bytes.span)
+  private func rules(
+    _ rules: IgnoreStack, of found: ScannedFolder, _ listing: DirectoryListing
+  ) throws -> IgnoreStack {
+    guard listing.status(named: Self.ignoreFileName)?.kind == .file else { return rules }
+    let path = found.path.appending(Self.ignoreFileName)
+    let text = try Result.reading({
+      try folder.runtime.fileSystem.contents(of: folder.location(of: path), limit: Self.largestIgnoreFile)
+    })
+    switch text {
+    case .success(nil): return rules
+    case .success(let text?):
+      let folder = found.path.bytes
+      return rules.adding(IgnoreRules(parsing: text), in: folder.span)
+    case .failure(let error):
+      guard skipsUnreadable else { throw error }
+      found.skip(.unreadable(path, error))
+      return rules
+    }
   }
 
   /// Drops the folders that are not recorded, and finds those that are as the index knows them, innermost first.
   private func settle(_ found: ScannedFolder) throws {
     for inner in found.folders { try settle(inner) }
     try found.settle { inner in
-      if inner.isForeign { return true }
+      if inner.isGone || inner.obstacle != nil { return true }
       return inner.isEmpty && !inner.isBare && (try? isTracked(inner.path)) != true
     }
   }

@@ -19,8 +19,12 @@ package final class ScannedFolder: @unchecked Sendable {
   package let path: RepositoryPath
   /// Whether there is nothing on the disk at all.
   package internal(set) var isBare = false
-  /// Whether it is a repository of its own, which is not looked into.
-  var isForeign = false
+  /// Whether it went away after the folder above was listed.
+  var isGone = false
+  /// Why it is not looked into, if it is not.
+  var obstacle: SkippedPath?
+  /// What is not looked into, in the folder and below it, in order of path.
+  package private(set) var skipped: [SkippedPath] = []
   /// The folders among the entries, in order of name.
   private(set) var folders: [ScannedFolder] = []
   /// The manifest that the index has for it in the folder above.
@@ -38,6 +42,9 @@ package final class ScannedFolder: @unchecked Sendable {
   }
 
   init(path: RepositoryPath) { self.path = path }
+
+  /// Notes that something in the folder is not looked into.
+  func skip(_ path: SkippedPath) { skipped.append(path) }
 
   /// Whether nothing in it would be recorded.
   var isEmpty: Bool {
@@ -96,11 +103,14 @@ package final class ScannedFolder: @unchecked Sendable {
 
   /// Takes folders out, and finds whether what remains is as the index has it. The folders in it come first.
   func settle(leavingOut isLeftOut: (ScannedFolder) -> Bool) throws {
+    for inner in folders { skipped += inner.obstacle.map { [$0] } ?? inner.skipped }
+    skipped.sort { $0.path < $1.path }
     if folders.contains(where: isLeftOut) {
       content = .listed(try entries.filter { $0.folder.map { !isLeftOut($0) } ?? true })
       folders.removeAll(where: isLeftOut)
     }
-    guard let indexed, var byteCount = unchangedFileByteCount else { return }
+    // What was skipped may be recorded: then the manifest has more than the index knows.
+    guard skipped.isEmpty, let indexed, var byteCount = unchangedFileByteCount else { return }
     for inner in folders {
       guard let known = inner.knownManifest, known.id == inner.manifestAbove else { return }
       byteCount = byteCount.addingClamped(known.byteCount)

@@ -16,6 +16,8 @@ package struct EditableTree {
   private let root: Node
   /// The manifest the tree was made from.
   package let original: ObjectID
+  /// What was set, also where that changed nothing.
+  package private(set) var wanted: [(path: RepositoryPath, new: ManifestEntry?)] = []
 
   /// The tree below a manifest.
   package init(root: ObjectID, _ source: ManifestSource) throws {
@@ -33,6 +35,7 @@ package struct EditableTree {
   ///
   /// A folder in which nothing is left goes too, as it does from the working folder.
   package mutating func set(_ entry: ManifestEntry?, at path: RepositoryPath) throws {
+    wanted.append((path, entry))
     try Self.set(entry, path.components[...], root, source)
   }
 

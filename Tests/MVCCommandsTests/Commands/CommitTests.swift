@@ -91,9 +91,7 @@ struct CommitTests {
     try cli.check(
       "commit -m three c.txt",
       """
-      ! error: nothing to commit: nothing in these paths has changed since snapshot 'e8fba0c5'
-      ! hint: run 'mvc commit --allow-empty' to record a snapshot all the same
-      exit 14
+      nothing to record: c.txt is as HEAD has it
       """)
     try cli.check(
       "status --short",
