@@ -148,8 +148,10 @@ struct ApprovalsCommand: Command {
   func run(in context: CommandContext) throws {
     let repository = try context.openRepository()
     let references = try repository.references()
-    let cases = try repository.approvalCases(at: context.runtime.clock.now(), references)
-      .filter { (all || !$0.wasLive) && (stage == nil || $0.stage == stage) }
+    let cases = try repository.approvalCases(
+      at: context.runtime.clock.now(), references, signers: try context.principals(repository)
+    )
+    .filter { (all || !$0.wasLive) && (stage == nil || $0.stage == stage) }
     let names = try VersionNames(repository, references)
     if options.json { return context.terminal.print(.object([("approvals", .array(cases.map { json($0, names) }))])) }
     if cases.isEmpty { context.terminal.note("nothing waits for approval") }

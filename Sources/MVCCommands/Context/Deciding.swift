@@ -4,6 +4,7 @@ import MVCGovernance
 import MVCObjects
 import MVCRepository
 import MVCStorage
+import SystemPackage
 
 /// Why something was decided.
 struct ReasonOptions: ParsableArguments {
@@ -54,13 +55,22 @@ extension CommandContext {
   /// Who decides: the user, with the signing key where one is configured.
   func decider(_ repository: Repository) throws -> Decider {
     try tellOfEvents(repository)
-    return Decider(try signedIntent(repository.settings), signer: try configuredSigner(repository))
+    return Decider(
+      try signedIntent(repository.settings), signer: try configuredSigner(repository),
+      allowedSigners: { try principals(repository) })
   }
 
   /// Who takes something back: a name is needed only in git's sense, as for every command that the log records.
   func undoer(_ repository: Repository) throws -> Decider {
     try tellOfEvents(repository)
     return Decider(intent(repository.settings), signer: try configuredSigner(repository))
+  }
+
+  /// Which addresses have a key in common, by the file of allowed signers where one is configured.
+  func principals(_ repository: Repository) throws -> AllowedSigners? {
+    guard let path = try allowedSigners(nil, repository.settings) else { return nil }
+    return try AllowedSigners(
+      parsing: try contents(ofFile: path.string), namespace: SSHSignature.namespace, file: path.string)
   }
 
   /// Has those notified who want to hear of events that the command adds to the record, when it has ended.

@@ -81,6 +81,7 @@ enum EventText {
       fields.append(("evidence", .array(event.evidence.map { .string($0.description) })))
     }
     fields += [("by", SnapshotText.person(event.actor)), ("signed", .bool(event.signature != nil))]
+    fields.append(("rules", .int(Int64(event.rules))))
     fields += [("detail", event.detail), ("message", .string(event.message))]
     return .object(fields)
   }

@@ -24,7 +24,11 @@ package struct ApprovalCase: Sendable {
 
 extension Repository {
   /// Every version that somebody asked for, approved or rejected for a stage, by the first word on it, newest first.
-  package func approvalCases(at moment: Timestamp, _ references: References) throws -> [ApprovalCase] {
+  ///
+  /// - Parameter signers: Gives a key to several addresses, which are one person's.
+  package func approvalCases(
+    at moment: Timestamp, _ references: References, signers: AllowedSigners? = nil
+  ) throws -> [ApprovalCase] {
     let events = try record(references).all().reversed()
     let matters = events.compactMap { found -> ApprovalTally.Matter? in
       guard [.request, .approval, .rejection].contains(found.kind) else { return nil }
@@ -35,21 +39,22 @@ extension Repository {
       events.compactMap { $0.kind == .promotion ? ApprovalTally.Matter(of: $0.event) : nil })
     var seen: Set<ApprovalTally.Matter> = []
     return try matters.filter { seen.insert($0).inserted }.reversed().map { matter in
-      try approvalCase(matter, tally, wasLive: live.contains(matter), at: moment, references)
+      try approvalCase(matter, tally, wasLive: live.contains(matter), at: moment, references, signers)
     }
   }
 
   private func approvalCase(
     _ matter: ApprovalTally.Matter, _ tally: ApprovalTally, wasLive: Bool, at moment: Timestamp,
-    _ references: References
+    _ references: References, _ signers: AllowedSigners?
   ) throws -> ApprovalCase {
     let policy = try policy(references)
     let tier = try? ModelRecord(of: matter.snapshot, in: self).risk
     let rule = policy?.policy.rule(for: matter.stage, tier: tier) ?? Policy.StageRule()
     // Of a retired version the bytes may be gone.
-    let author = try? objects.snapshot(matter.snapshot).author.person
-    let terms = ApprovalTally.Terms(policy: policy?.id, at: moment, lasting: rule.approvalSeconds)
-    let excluded = policy == nil ? [] : [author].compactMap { $0 }
+    let makers = policy == nil ? nil : (try? objects.snapshot(matter.snapshot)).map { VersionMakers($0) }
+    let people = KnownPeople(policy: policy?.policy, signers: signers)
+    let terms = ApprovalTally.Terms(policy: policy?.id, at: moment, lasting: rule.approvalSeconds, people: people)
+    func excluded(_ person: Person) -> Bool { makers?.share(of: person, RecordRules.current, people) != nil }
     let sayings = (tally.said[matter] ?? []).map { found in
       var void = tally.flaw(of: found, of: matter, terms, excluding: excluded)
       if void == nil, found.kind == .approval, policy?.policy.isVouchedFor(found.event) == false {
@@ -66,12 +71,16 @@ extension Repository {
 
   /// The approvals that a version still needs for a stage when somebody promotes it.
   package func unmetApprovals(
-    _ rule: Policy.StageRule, of matter: ApprovalTally.Matter, promoter: Person, at moment: Timestamp,
+    _ rule: Policy.StageRule, of matter: ApprovalTally.Matter, promoter: Decider, at moment: Timestamp,
     _ references: References
   ) throws -> [Unmet] {
     guard !rule.approvals.isEmpty, let (id, policy) = try policy(references) else { return [] }
-    let excluded = [try objects.snapshot(matter.snapshot).author.person, promoter]
-    let terms = ApprovalTally.Terms(policy: id, at: moment, lasting: rule.approvalSeconds)
+    let makers = VersionMakers(try objects.snapshot(matter.snapshot))
+    let people = KnownPeople(policy: policy, signers: try promoter.allowedSigners())
+    func excluded(_ person: Person) -> Bool {
+      people.isSame(person, promoter.intent.actor) || makers.share(of: person, RecordRules.current, people) != nil
+    }
+    let terms = ApprovalTally.Terms(policy: id, at: moment, lasting: rule.approvalSeconds, people: people)
     let approvers = try ApprovalTally(record(references).all().reversed())
       .approvals(of: matter, terms, excluding: excluded)
       .filter { policy.isVouchedFor($0.event) }

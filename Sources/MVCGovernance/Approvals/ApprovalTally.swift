@@ -29,11 +29,16 @@ package struct ApprovalTally: Sendable {
     package var moment: Timestamp
     /// How long an approval counts, in seconds; for ever when nil.
     package var seconds: Int64?
+    /// Who is one person.
+    package var people: KnownPeople
 
-    package init(policy: ObjectID?, at moment: Timestamp, lasting seconds: Int64? = nil) {
+    package init(
+      policy: ObjectID?, at moment: Timestamp, lasting seconds: Int64? = nil, people: KnownPeople = KnownPeople()
+    ) {
       self.policy = policy
       self.moment = moment
       self.seconds = seconds
+      self.people = people
     }
   }
 
@@ -63,14 +68,16 @@ package struct ApprovalTally: Sendable {
 
   /// The approvals that count, oldest first; of each person at most one.
   ///
-  /// - Parameter excluded: Whose approval does not count: the version's author, and who promotes it.
-  package func approvals(of matter: Matter, _ terms: Terms, excluding excluded: [Person]) -> [RecordedEvent] {
+  /// - Parameter excluded: Whose approval does not count: those who had a hand in the version, and who promotes it.
+  package func approvals(
+    of matter: Matter, _ terms: Terms, excluding excluded: (Person) -> Bool
+  ) -> [RecordedEvent] {
     (said[matter] ?? []).filter { $0.kind == .approval && flaw(of: $0, of: matter, terms, excluding: excluded) == nil }
   }
 
   /// Why something that was said does not count, or nil when it does.
   package func flaw(
-    of found: RecordedEvent, of matter: Matter, _ terms: Terms, excluding excluded: [Person]
+    of found: RecordedEvent, of matter: Matter, _ terms: Terms, excluding excluded: (Person) -> Bool
   ) -> String? {
     if withdrawn.contains(found.id) { return "it was withdrawn" }
     guard found.kind == .approval else { return nil }
@@ -80,9 +87,10 @@ package struct ApprovalTally: Sendable {
       let (age, isEndless) = terms.moment.secondsSinceEpoch.subtractingReportingOverflow(found.time.secondsSinceEpoch)
       if isEndless || age > seconds { return "it has expired" }
     }
-    if excluded.contains(where: { $0.isSame(as: person) }) { return "nobody approves what they made or promote" }
+    if excluded(person) { return "nobody approves what they made or promote" }
     let later = (said[matter] ?? []).drop { $0.id != found.id }.dropFirst()
-    for other in later where other.event.actor.person.isSame(as: person) && !withdrawn.contains(other.id) {
+    for other in later
+    where terms.people.isSame(other.event.actor.person, person) && !withdrawn.contains(other.id) {
       if other.kind == .rejection { return "\(person.name) has rejected it since" }
       if other.kind == .approval { return "\(person.name) has approved it anew" }
     }
@@ -94,6 +102,15 @@ extension Person {
   /// Whether two are the same: by their addresses, for names are spelled in many ways.
   package func isSame(as other: Person) -> Bool { Self.isSameAddress(email, other.email) }
 
-  /// Whether two addresses are the same, upper and lower case taken for the same.
-  static func isSameAddress(_ left: String, _ right: String) -> Bool { left.lowercased() == right.lowercased() }
+  /// Whether two addresses are the same: upper and lower case are, in the local part too, and a dot at the end is left
+  /// out.
+  ///
+  /// RFC 5321 lets a host tell local parts by their case; no provider does, and who is excluded must not come back by
+  /// a shift key.
+  static func isSameAddress(_ left: String, _ right: String) -> Bool { folded(left) == folded(right) }
+
+  static func folded(_ address: String) -> String {
+    let folded = address.lowercased()
+    return folded.hasSuffix(".") ? String(folded.dropLast()) : folded
+  }
 }

@@ -8,10 +8,10 @@ extension Policy {
   ///
   /// - Parameters:
   ///   - approvers: Who has approved, each once.
-  ///   - excluded: Who may not approve this: the author, and who asks.
+  ///   - isExcluded: Who may not approve this: those who had a hand in it, and who asks.
   /// - Returns: One for each rule that is not met, with who could still approve.
   package func unmet(
-    _ rules: [ApprovalRule], approvedBy approvers: [Member], excluding excluded: [Person] = []
+    _ rules: [ApprovalRule], approvedBy approvers: [Member], excluding isExcluded: (Person) -> Bool = { _ in false }
   ) -> [Unmet] {
     let slots = rules.enumerated().flatMap { number, rule in Array(repeating: number, count: max(0, rule.count)) }
     let taken = assign(approvers, to: slots, rules)
@@ -20,7 +20,7 @@ extension Policy {
       guard missing > 0 else { return nil }
       let candidates = people.filter { person in
         has(person, anyOf: rule.roles) && !approvers.contains { $0.email == person.email }
-          && !excluded.contains { $0.isSame(as: person.person) }
+          && !isExcluded(person.person)
       }
       return Unmet(.approval, Self.text(missing, rule, candidates))
     }

@@ -65,10 +65,12 @@ extension Repository {
   ) throws -> [Unmet] {
     if case .asks = opinion { return try policySignature(of: decider, references) }
     let unmet = try unmetVoice(of: decider, references)
-    guard case .approves = opinion, references[.policy] != nil else { return unmet }
-    let author = try objects.snapshot(snapshot).author.person
-    guard author.isSame(as: decider.intent.actor) else { return unmet }
-    return unmet + [Unmet(.role, "somebody else has to approve: \(author.name) is the author of \(snapshot.short)")]
+    guard case .approves = opinion, let policy = try policy(references)?.policy else { return unmet }
+    let people = KnownPeople(policy: policy, signers: try decider.allowedSigners())
+    let makers = VersionMakers(try objects.snapshot(snapshot))
+    let actor = decider.intent.actor
+    guard let share = makers.share(of: actor, RecordRules.current, people) else { return unmet }
+    return unmet + [Unmet(.role, "somebody else has to approve: \(actor.name) \(share) \(snapshot.short)")]
   }
 
   /// What is missing for somebody to be heard: to be one of the people of the policy, and to sign.

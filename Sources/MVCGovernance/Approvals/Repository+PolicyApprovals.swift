@@ -12,9 +12,10 @@ extension Repository {
   ///   - proposer: Who wants to put it in force, whose own approval does not count.
   /// - Returns: The events, newest first, each with who approved.
   package func approvals(
-    ofPolicy text: ObjectID, proposer: Person, _ references: References
+    ofPolicy text: ObjectID, proposer: Decider, _ references: References
   ) throws -> [(event: RecordedEvent, person: Policy.Member)] {
     guard let (inForce, policy) = try self.policy(references) else { return [] }
+    let people = KnownPeople(policy: policy, signers: try proposer.allowedSigners())
     var spoken: Set<String> = []
     var withdrawn: Set<ObjectID> = []
     var found: [(event: RecordedEvent, person: Policy.Member)] = []
@@ -29,7 +30,7 @@ extension Repository {
       else { continue }
       // The last word of each person is the one that counts.
       guard spoken.insert(person.email.lowercased()).inserted, event.kind == .approval else { continue }
-      if !person.person.isSame(as: proposer) { found.append((recorded, person)) }
+      if !people.isSame(person.person, proposer.intent.actor) { found.append((recorded, person)) }
     }
     return found
   }

@@ -1,4 +1,5 @@
 package import MVCBase
+import MVCObjects
 
 /// Whose keys count: the file of `ssh-keygen -Y verify` (ssh-keygen(1), "ALLOWED SIGNERS").
 ///
@@ -12,6 +13,8 @@ package struct AllowedSigners: Sendable {
   }
 
   private var lines: [[UInt8]: [Line]] = [:]
+  /// The addresses that lines give to each key, whatever for and since when.
+  private var addresses: [[UInt8]: Set<String>] = [:]
 
   /// - Throws: ``MVCError`` with code `usage` for a line that cannot be understood.
   package init(parsing bytes: [UInt8], namespace: String, file: String) throws(MVCError) {
@@ -24,7 +27,11 @@ package struct AllowedSigners: Sendable {
           .usage, "cannot read '\(file)': line \(number + 1) is none of an allowed signer",
           hint: "write it like 'ana@example.org namespaces=\"\(namespace)\" ssh-ed25519 AAAA…'")
       }
-      if let allowed = entry.allowed { lines[allowed.key.bytes, default: []].append(allowed) }
+      guard let line = entry.line else { continue }
+      if entry.counts { lines[line.key.bytes, default: []].append(line) }
+      // A pattern is many people's.
+      let named = line.principals.filter { !$0.contains { "*?!".contains($0) } }
+      addresses[line.key.bytes, default: []].formUnion(named.map(Person.folded))
     }
   }
 
@@ -37,18 +44,30 @@ package struct AllowedSigners: Sendable {
     }
   }
 
-  /// - Returns: nil for a line that is not understood; no signer for one that does not count.
-  private static func entry(_ line: String, _ namespace: String) -> (allowed: Line?, Void)? {
+  /// Whether two addresses have a key in common, and so are one person's.
+  func areOfOneKey(_ left: String, _ right: String) -> Bool {
+    let (left, right) = (Person.folded(left), Person.folded(right))
+    return addresses.values.contains { $0.contains(left) && $0.contains(right) }
+  }
+
+  /// Whether a line gives a key to an address.
+  func names(_ address: String, for key: [UInt8]) -> Bool {
+    addresses[key]?.contains(Person.folded(address)) == true
+  }
+
+  /// - Returns: nil for a line that is not understood; no line for an authority's; whether it counts for signatures of
+  ///   the namespace.
+  private static func entry(_ line: String, _ namespace: String) -> (line: Line?, counts: Bool)? {
     var words = Self.words(line)
     guard words.count >= 3 else { return nil }
     let principals = words.removeFirst().split(separator: ",").map { $0.lowercased() }
-    var counts = true
+    var (counts, isAuthority) = (true, false)
     var (from, to): (Int64?, Int64?)
     if SSHPublicKey(text: words.prefix(2).joined(separator: " ")) == nil {
       for option in Self.words(words.removeFirst(), separator: ",") {
         let parts = option.split(separator: "=", maxSplits: 1).map(String.init)
         switch (parts.first?.lowercased(), parts.count == 2 ? parts[1] : nil) {
-        case ("cert-authority", _): counts = false
+        case ("cert-authority", _): isAuthority = true
         case ("namespaces", let value?):
           if !Self.matches(namespace, value.split(separator: ",").map(String.init)) { counts = false }
         case ("valid-after", let value?):
@@ -62,7 +81,7 @@ package struct AllowedSigners: Sendable {
       }
     }
     guard let key = SSHPublicKey(text: words.prefix(2).joined(separator: " ")) else { return nil }
-    return (counts ? Line(principals: principals, key: key, from: from, to: to) : nil, ())
+    return (isAuthority ? nil : Line(principals: principals, key: key, from: from, to: to), counts)
   }
 
   /// Takes a text apart, but not between quotation marks, which are left out.

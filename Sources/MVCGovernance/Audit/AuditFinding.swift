@@ -6,6 +6,8 @@ package struct AuditFinding: Equatable, Sendable {
   package enum Rule: String, Sendable, CaseIterable {
     /// An event is there, and its bytes are those of its id.
     case object
+    /// Its version of the rules is not lower than that of the event before it.
+    case rules
     /// Its line of the policy names the one in force.
     case policy
     /// Time only goes on.

@@ -36,4 +36,6 @@ package struct AuditReport: Sendable {
   package internal(set) var policyCount = 0
   package internal(set) var newest: RecordedEvent?
   package internal(set) var finding: AuditFinding?
+  /// What holds under the rules of its time, and would not under those of today; none where something does not hold.
+  package internal(set) var warnings: [AuditFinding] = []
 }

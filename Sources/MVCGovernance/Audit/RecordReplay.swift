@@ -20,6 +20,7 @@ package struct RecordReplay<Source: EventSource> {
   let source: Source
   let terms: AuditTerms
   private(set) var state = RecordState()
+  private var warnings: [AuditFinding] = []
   private var origins: [ObjectID: VersionOrigin] = [:]
   /// The events that gave up versions' bytes, by version.
   private let retirements: [ObjectID: Event]
@@ -48,6 +49,7 @@ package struct RecordReplay<Source: EventSource> {
     var replay = RecordReplay(source, terms, chain.events)
     let proofs = try EventProof.all(chain.events, source, terms)
     for (index, (found, proof)) in zip(chain.events, proofs).enumerated() {
+      try RecordRules.requireKnown(found, position: index + 1, of: chain.events.count)
       if let (rule, reason) = replay.advance(found, proof) {
         report.finding = AuditFinding(
           rule: rule, event: found.id, position: index + 1, reason: reason,
@@ -57,6 +59,7 @@ package struct RecordReplay<Source: EventSource> {
       if case .good = proof.seal { report.signedCount += 1 }
       if found.kind == .policy { report.policyCount += 1 }
     }
+    report.warnings = replay.warnings
     report.finding = replay.referenceFinding() ?? replay.fileFinding(chain.events)
     return report
   }
@@ -73,6 +76,7 @@ package struct RecordReplay<Source: EventSource> {
       for rule in AuditFinding.Rule.allCases {
         if let reason = flaw(of: step, by: rule) { return (rule, reason) }
       }
+      warn(of: step)
     } catch {
       return (.evidence, error.reason)
     }
@@ -87,8 +91,20 @@ package struct RecordReplay<Source: EventSource> {
     }
   }
 
+  /// Notes what the rules of today would not have let pass. It holds nevertheless: it was made under its own.
+  private mutating func warn(of step: Step) {
+    guard step.event.rules < RecordRules.current, let reason = approvalFlaw(step, under: RecordRules.current) else {
+      return
+    }
+    warnings.append(
+      AuditFinding(
+        rule: .approvals, event: step.found.id, position: state.eventCount + 1,
+        reason: "under version \(RecordRules.current) of the rules \(reason)", untrustedCount: 0))
+  }
+
   private func flaw(of step: Step, by rule: AuditFinding.Rule) -> String? {
     switch rule {
+    case .rules: rulesFlaw(step)
     case .policy: policyFlaw(step)
     case .clock: clockFlaw(step)
     case .stage: stageFlaw(step)
@@ -97,7 +113,7 @@ package struct RecordReplay<Source: EventSource> {
     case .role: roleFlaw(step)
     case .freeze: freezeFlaw(step)
     case .gates: gateFlaw(step)
-    case .approvals: approvalFlaw(step)
+    case .approvals: approvalFlaw(step, under: step.event.rules)
     case .withdrawal: withdrawalFlaw(step)
     case .retirement: retirementFlaw(step)
     // Not of single events: the chain is read, and its end held against the references, as a whole.
@@ -125,8 +141,8 @@ package struct RecordReplay<Source: EventSource> {
     }
   }
 
-  /// Who made a version that an event brings in, as ``rule(for:)`` has found.
-  func author(of version: ObjectID) -> Person? { origins[version]?.author }
+  /// Who had a hand in a version that an event brings in, as ``rule(for:)`` has found.
+  func makers(of version: ObjectID) -> VersionMakers? { origins[version]?.makers }
 
   /// The risk tier of such a version, as it says itself.
   func tier(of version: ObjectID) -> String? { origins[version]?.tier }

@@ -2,9 +2,9 @@ import MVCBase
 import MVCObjects
 import MVCRepository
 
-/// What an audit has to know of a version: who made it, and how risky it is said to be.
+/// What an audit has to know of a version: who had a hand in it, and how risky it is said to be.
 struct VersionOrigin {
-  let author: Person
+  let makers: VersionMakers
   /// The risk tier of the model, which chooses among the rules; nil where none is said.
   let tier: String?
 
@@ -23,7 +23,7 @@ struct VersionOrigin {
         try source.verifiedBytes(of: version)
       }
     guard let snapshot = try? Snapshot(decoding: bytes) else { throw ObjectFlaw("it is no version") }
-    author = snapshot.author.person
+    makers = VersionMakers(snapshot)
     let file =
       if !readsTier { nil as ObjectID? } else if let remains {
         remains.evidence.dropFirst().first

@@ -92,7 +92,7 @@ extension Repository {
       admission.gates = try gateResults(rule.gates, snapshot, admission, policy, references)
       admission.unmet += admission.gates.filter { !$0.isPassed }.map { Unmet(.gate, "\($0.name): \($0.reason)") }
       admission.unmet += try unmetApprovals(
-        rule, of: ApprovalTally.Matter(snapshot, for: move.stage), promoter: decider.intent.actor, at: now, references)
+        rule, of: ApprovalTally.Matter(snapshot, for: move.stage), promoter: decider, at: now, references)
     case .rollback, .withdrawal:
       // Taking back a rollout leaves the version where it is.
       let isBroughtBack = move.kind == .rollback || move.snapshot != admission.champion
@@ -121,7 +121,7 @@ extension Repository {
     let matter = ApprovalTally.Matter(snapshot, for: admission.move.stage)
     let timely =
       try rule.unmetFreeze(at: now)
-      + unmetApprovals(rule, of: matter, promoter: decider.intent.actor, at: now, references)
+      + unmetApprovals(rule, of: matter, promoter: decider, at: now, references)
     admission.unmet = admission.unmet.filter { $0.kind != .freeze && $0.kind != .approval } + timely
     return admission
   }

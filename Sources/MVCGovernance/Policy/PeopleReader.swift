@@ -6,16 +6,24 @@ enum PeopleReader {
   static func people(_ node: PolicyNode) -> [Policy.Member] {
     var emails: [String: Int] = [:]
     var keys: [String: Int] = [:]
+
+    /// An address is one person's, once.
+    func claim(_ address: String, _ line: Int, _ node: PolicyNode) {
+      guard let earlier = emails.updateValue(line, forKey: Person.folded(address)) else { return }
+      node.mistake("'\(address)' is the address of somebody else already, on line \(earlier)")
+    }
+
     return node.elements().compactMap { node in
-      let members = node.members(["name", "email", "keys", "roles"], required: ["name", "email"])
+      let members = node.members(["name", "email", "aliases", "keys", "roles"], required: ["name", "email"])
+      let aliases = members["aliases"]?.texts().compactMap { email($0.text, $0.node).map { ($0, node) } } ?? []
       let member = Policy.Member(
-        name: members["name"]?.text() ?? "", email: members["email"].flatMap(email) ?? "",
+        name: members["name"]?.text() ?? "", email: members["email"].flatMap { email($0.text(), $0) } ?? "",
+        aliases: aliases.map(\.0),
         keys: members["keys"]?.texts().compactMap { key($0.text, $0.node, &keys) } ?? [],
         roles: members["roles"]?.texts().map(\.text) ?? [])
       guard !member.email.isEmpty else { return nil }
-      if let earlier = emails.updateValue(node.line, forKey: member.email.lowercased()) {
-        node.mistake("'\(member.email)' is the address of somebody else already, on line \(earlier)")
-      }
+      claim(member.email, node.line, node)
+      for (alias, node) in aliases { claim(alias, node.line, node) }
       return member
     }
   }
@@ -24,7 +32,7 @@ enum PeopleReader {
   static func join(_ teams: PolicyNode, _ people: inout [Policy.Member]) {
     for (team, node) in teams.entries() {
       for (email, node) in node.texts() {
-        if let index = people.firstIndex(where: { Person.isSameAddress($0.email, email) }) {
+        if let index = people.firstIndex(where: { $0.addresses.contains { Person.isSameAddress($0, email) } }) {
           if !people[index].roles.contains(team) { people[index].roles.append(team) }
         } else {
           let near = EditDistance.nearest(to: email, among: people.map(\.email)).map { ": did you mean '\($0)'?" }
@@ -34,8 +42,8 @@ enum PeopleReader {
     }
   }
 
-  private static func email(_ node: PolicyNode) -> String? {
-    guard let text = node.text() else { return nil }
+  private static func email(_ text: String?, _ node: PolicyNode) -> String? {
+    guard let text else { return nil }
     guard text.split(separator: "@", omittingEmptySubsequences: false).count == 2, text.first != "@", text.last != "@",
       !text.contains(where: { $0.isWhitespace || "<>".contains($0) })
     else {

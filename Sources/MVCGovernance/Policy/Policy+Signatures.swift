@@ -10,7 +10,7 @@ extension Policy {
     let missing = unmetSignature(of: person, isSigned: key != nil)
     guard missing.isEmpty, needsSignatures, let key else { return missing }
     let owner = member(withKey: key)
-    if owner?.person.isSame(as: person) == true { return [] }
+    if let owner, owner == member(withEmail: person.email) { return [] }
     let whose = owner.map { "is \($0.name)'s" } ?? "is in no person's 'keys'"
     return [Unmet(.signature, "the key that signs \(whose), and \(person.email) is who acts")]
   }

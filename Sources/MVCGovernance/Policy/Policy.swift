@@ -10,18 +10,24 @@ package struct Policy: Sendable {
   package struct Member: Hashable, Sendable {
     package var name: String
     package var email: String
+    /// Further addresses of the same person.
+    package var aliases: [String]
     /// Public keys as `ssh-keygen` writes them: `ssh-ed25519 AAAA…`, without a comment.
     package var keys: [String]
     package var roles: [String]
 
-    package init(name: String, email: String, keys: [String], roles: [String]) {
+    package init(name: String, email: String, aliases: [String] = [], keys: [String], roles: [String]) {
       self.name = name
       self.email = email
+      self.aliases = aliases
       self.keys = keys
       self.roles = roles
     }
 
     package var person: Person { Person(name: name, email: email) }
+
+    /// All addresses, the main one first.
+    var addresses: [String] { [email] + aliases }
   }
 
   /// So many different people of some roles have to approve.
@@ -122,8 +128,9 @@ package struct Policy: Sendable {
     return people.first { $0.keys.contains { $0.split(separator: " ").dropFirst().first.map(String.init) == text } }
   }
 
+  /// The person who has an address, be it an alias.
   package func member(withEmail email: String) -> Member? {
-    people.first { Person.isSameAddress($0.email, email) }
+    people.first { $0.addresses.contains { Person.isSameAddress($0, email) } }
   }
 
   /// Whether somebody has one of some roles; everybody has where none are named.

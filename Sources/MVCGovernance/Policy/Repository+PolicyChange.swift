@@ -18,7 +18,7 @@ extension Repository {
       if let current = references[.policy], try objects.event(current).evidence.first == id {
         throw MVCError(.nothingToDo, "cannot apply the policy: it is in force already")
       }
-      let approvals = try approvals(ofPolicy: id, proposer: decider.intent.actor, references)
+      let approvals = try approvals(ofPolicy: id, proposer: decider, references)
       try require(approvals.map(\.person), of: id, decider, references)
       var event = Event(.policy, evidence: [record.keep(text)], actor: record.actor, message: message)
       if !approvals.isEmpty {
@@ -33,9 +33,10 @@ extension Repository {
   ) throws {
     guard let (_, policy) = try self.policy(references) else { return }
     let person = decider.intent.actor
+    let people = KnownPeople(policy: policy, signers: try decider.allowedSigners())
     let unmet =
       policy.unmetSignature(of: person, isSigned: decider.signer != nil)
-      + policy.unmet(policy.changes, approvedBy: approvers, excluding: [person])
+      + policy.unmet(policy.changes, approvedBy: approvers) { people.isSame($0, person) }
     guard unmet.isEmpty else {
       throw Unmet.refusal(
         "apply the policy", unmet,

@@ -38,9 +38,12 @@ package final class RecordWriter {
     let references = transaction.newReferences
     var event = event
     if let last = references[.record] {
-      try refuseEarlier(event.actor.time, than: self.event(last).actor.time)
+      let newest = try self.event(last)
+      try RecordRules.requireKnown(newest)
+      try refuseEarlier(event.actor.time, than: newest.actor.time)
       event.previous = [last]
     }
+    event.rules = RecordRules.current
     try refuseFuture(event.actor.time)
     event.policy = references[.policy]
     let stage = try event.stage.map { try ReferenceName.stage($0) }

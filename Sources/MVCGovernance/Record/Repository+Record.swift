@@ -8,10 +8,15 @@ package struct Decider {
   package let intent: Intent
   /// Signs events in the decider's name; nil where no key is configured.
   package let signer: Signer?
+  /// Reads the file that gives keys to addresses, where one is configured: addresses of one key are one person's.
+  package let allowedSigners: () throws -> AllowedSigners?
 
-  package init(_ intent: Intent, signer: Signer?) {
+  package init(
+    _ intent: Intent, signer: Signer?, allowedSigners: @escaping () throws -> AllowedSigners? = { nil }
+  ) {
     self.intent = intent
     self.signer = signer
+    self.allowedSigners = allowedSigners
   }
 }
 

@@ -48,7 +48,7 @@ extension Policy {
   /// stage.
   func unmetWithdrawal(of subject: Event, by person: Person) -> [Unmet] {
     let owner = subject.actor.person
-    guard !subject.kind.movesStage, !owner.isSame(as: person) else { return [] }
+    guard !subject.kind.movesStage, !KnownPeople(policy: self).isSame(owner, person) else { return [] }
     return [Unmet(.role, "the \(subject.kind.rawValue) is \(owner.name)'s, and nobody else takes it back")]
   }
 }

@@ -23,6 +23,7 @@ extension Event {
       writer.append("\n")
     }
     if let signature { writer.append("signature \(signature)\n") }
+    if rules != 1 { writer.append("rules \(rules)\n") }
     for header in otherHeaders { writer.append("\(header)\n") }
     writer.append("\n")
     writer.append(message)
@@ -60,6 +61,13 @@ extension Event {
       detail = value
     }
     signature = try headers.takeOptionalText("signature")
+    if let text = try headers.takeOptionalText("rules") {
+      // The first version is told by no line: an event has one form only.
+      guard let version = UInt32(text), version > 1, String(version) == text else {
+        throw headers.malformed("its version of the rules is no number from 2 on")
+      }
+      rules = version
+    }
     (otherHeaders, message) = try headers.finish()
   }
 }

@@ -28,6 +28,8 @@ package struct Event: Equatable, Sendable {
   package internal(set) var detail: JSONValue
   /// The actor's signature over ``signedBytes``: an SSH signature in base 64, in one line.
   package var signature: String?
+  /// The version of the rules it was made under, and is audited under: see `docs/format/event.md`, "Rules".
+  package var rules: UInt32 = 1
   /// Header lines that this version does not know, kept as they came.
   package var otherHeaders: [String]
   /// Why, in words; ends with a line feed unless it is empty.

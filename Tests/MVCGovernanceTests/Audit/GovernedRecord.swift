@@ -61,9 +61,12 @@ struct GovernedRecord {
   var record = RecordInMemory()
   private(set) var versions: [ObjectID] = []
   private var messages = 0
+  /// The version of the rules that events are made under.
+  var rules: UInt32
 
   /// - Parameter isLong: Whether all kinds of events follow the first policy.
-  init(isLong: Bool = true) throws {
+  init(isLong: Bool = true, rules: UInt32 = RecordRules.current) throws {
+    self.rules = rules
     for number in 1...5 { versions.append(record.version("v\(number)", by: Self.vera, tier: "low")) }
     versions.append(record.version("by bo", by: Self.bo, tier: "low"))
     versions.append(record.version("risky", by: Self.vera, tier: "high"))
@@ -101,9 +104,10 @@ struct GovernedRecord {
     tamper: (inout Event) -> Void = { _ in }
   ) throws -> ObjectID {
     messages += 1
-    let event = Event(
+    var event = Event(
       kind, stage: stage, snapshot: snapshot, subject: subject, evidence: evidence, detail: detail,
       actor: Signature(actor.person, at: Timestamp(secondsSinceEpoch: 0)), message: "decision \(messages)\n")
+    event.rules = rules
     return try record.add(event, by: actor, key: key, after: seconds, tamper: tamper)
   }
 

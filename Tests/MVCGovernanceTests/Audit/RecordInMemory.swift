@@ -20,15 +20,18 @@ struct RecordInMemory: EventSource {
     return id
   }
 
-  /// A version by somebody.
-  mutating func version(_ name: String, by author: Actor, tier: String? = nil) -> ObjectID {
+  /// A version by somebody, who has recorded it too if nobody else has.
+  mutating func version(
+    _ name: String, by author: Actor, committer: Actor? = nil, tier: String? = nil
+  ) -> ObjectID {
     let file = keep(Array((tier.map { "model:\n  risk: \($0)\n" } ?? "model:\n  name: m\n").utf8))
     let entry = ManifestEntry(
       name: Array("mvc.yaml".utf8), kind: .file, byteCount: UInt64(objects[file]?.count ?? 0), id: file)
     let manifest = keep(Manifest(sorting: [entry]).encoded())
     let signature = Signature(author.person, at: Timestamp(secondsSinceEpoch: clock))
     let snapshot = Snapshot(
-      manifest: manifest, parents: [], author: signature, committer: signature, message: "\(name)\n")
+      manifest: manifest, parents: [], author: signature,
+      committer: Signature((committer ?? author).person, at: signature.time), message: "\(name)\n")
     return keep(snapshot.encoded())
   }
 
@@ -48,6 +51,7 @@ struct RecordInMemory: EventSource {
     let subject = event.subject.flatMap { id in events.first { $0.id == id } }
     let stage = event.kind.movesStage(takingBack: subject?.kind) ? event.stage : nil
     event.stagePrevious = stage.flatMap { heads.stages[$0] }
+    event.rules = max(event.rules, events.last?.event.rules ?? 1)
     tamper(&event)
     event.signature = try (key ?? actor.key)?.sign(event.signedBytes).text
     return take(event, moving: stage)

@@ -22,6 +22,7 @@ struct EventTests {
     event.stagePrevious = maybe(id())
     event.policy = maybe(id())
     event.signature = maybe("U1NIU0lH")
+    event.rules = UInt32.random(in: 1...3, using: &random)
     return event
   }
 
@@ -38,6 +39,24 @@ struct EventTests {
     let example = try #require(try FormatPage("event").examples.first)
     #expect(event.encoded() == example)
     #expect(try Event(decoding: example) == event)
+  }
+
+  @Test("The worked example of rules is what is written, and the first version is told by no line")
+  func rules() throws {
+    var event = Event(
+      .approval, stage: "production", snapshot: ObjectID(of: Array("snapshot".utf8)),
+      actor: Signature(
+        Person(name: "Bo Lee", email: "bo@example.org"),
+        at: Timestamp(secondsSinceEpoch: 1_795_237_700, utcOffsetMinutes: 60)),
+      message: "Fine\n")
+    event.rules = 2
+    let example = try #require(try FormatPage("event").examples.last)
+    #expect(event.encoded() == example)
+    #expect(try Event(decoding: example) == event)
+    for other in ["rules 1", "rules 02", "rules +2", "rules 4294967296"] {
+      let text = String(decoding: example, as: UTF8.self).replacing("rules 2", with: other)
+      #expect(throws: MVCError.self, "\(other)") { try Event(decoding: Array(text.utf8)) }
+    }
   }
 
   @Test("What is encoded is decoded again", arguments: UInt64(1)...200)

@@ -22,7 +22,15 @@ struct AuditText {
     return [
       "\(word)  \(events), \(report.signedCount) signed, \(policies)",
       "          newest: \(Self.sentence(newest.event)) [\(newest.id.short)]",
-    ] + compared(source)
+    ] + report.warnings.flatMap { warning($0, source, terminal) } + compared(source)
+  }
+
+  private func warning(_ finding: AuditFinding, _ source: any EventSource, _ terminal: Terminal) -> [String] {
+    let place = finding.position.map { ", number \($0) of \(report.eventCount)" } ?? ""
+    let event = Self.event(finding.event, source).map { ["          \(Self.sentence($0))"] } ?? []
+    return ["\(terminal.paint("warning", .changed))   event \(finding.event.short)\(place)"] + event + [
+      "          \(finding.rule.rawValue): \(finding.reason); it holds under the rules of its time"
+    ]
   }
 
   private func failure(_ finding: AuditFinding, _ source: any EventSource, _ terminal: Terminal) -> [String] {
@@ -89,7 +97,7 @@ struct AuditText {
       ("verified", .bool(report.finding == nil && comparison?.isDiverged != true)),
       ("events", .int(Int64(report.eventCount))), ("signed", .int(Int64(report.signedCount))),
       ("policies", .int(Int64(report.policyCount))), ("newest", Self.json(report.newest?.id)),
-      ("failure", report.finding.map(Self.json) ?? .null),
+      ("failure", report.finding.map(Self.json) ?? .null), ("warnings", .array(report.warnings.map(Self.warning))),
     ]
     if let comparison {
       let stages = comparison.stages.map { name, relation -> JSONValue in
@@ -99,6 +107,13 @@ struct AuditText {
         ("comparison", .object([("record", .object(Self.fields(comparison.record))), ("stages", .array(stages))])))
     }
     return .object(fields)
+  }
+
+  private static func warning(_ finding: AuditFinding) -> JSONValue {
+    .object([
+      ("rule", .string(finding.rule.rawValue)), ("event", .string(finding.event.description)),
+      ("position", finding.position.map { .int(Int64($0)) } ?? .null), ("reason", .string(finding.reason)),
+    ])
   }
 
   private static func json(_ finding: AuditFinding) -> JSONValue {

@@ -13,6 +13,12 @@ extension RecordReplay {
     return nil
   }
 
+  /// Rules only go on, so that nobody goes back to those that ask for less.
+  func rulesFlaw(_ step: Step) -> String? {
+    guard let last = state.last?.event.rules, step.event.rules < last else { return nil }
+    return "it was made under version \(step.event.rules) of the rules, and the event before it under version \(last)"
+  }
+
   func policyFlaw(_ step: Step) -> String? {
     guard step.event.policy != state.policyEvent else { return nil }
     let named = step.event.policy.map { "the policy of '\($0.short)'" } ?? "no policy"

@@ -26,7 +26,7 @@ extension RecordReplay {
       return
         "it is forged: its key, \(Self.fingerprint(key)), is nobody's in the policy in force, and \(person.email) is who acts"
     }
-    if owner.person.isSame(as: person) { return nil }
+    if owner == policy.member(withEmail: person.email) { return nil }
     return "it is forged: its key is that of \(owner.name), and \(person.email) is who acts"
   }
 
