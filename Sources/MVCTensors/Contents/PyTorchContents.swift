@@ -66,7 +66,7 @@ struct PyTorchContents {
     } catch is MalformedModelFile {
       try archive.leaveOut(entry, "it could not be followed to its end", source)
     }
-    if machine.imports.contains(where: Self.makesArrays) {
+    if machine.makesArrays {
       try archive.leaveOut(entry, "it holds NumPy arrays", source)
     }
     var names = TensorNames(machine)
@@ -74,10 +74,6 @@ struct PyTorchContents {
     if !names.isComplete { try archive.leaveOut(entry, "it is nested or repeated more than mvc follows", source) }
     for use in names.uses { try add(use, machine, dataFolder, prefix, entry) }
     try addStorages(of: dataFolder, machine, prefix)
-  }
-
-  private static func makesArrays(_ name: PickleImport) -> Bool {
-    name.module.hasPrefix("numpy") && ["_reconstruct", "_frombuffer", "ndarray"].contains(name.name)
   }
 
   // MARK: Tensors

@@ -15,6 +15,9 @@ struct PickleMachine {
   var tensors: [PickledTensor] = []
   var storageNumbers: [String: Int] = [:]
 
+  /// Whether the pickle makes NumPy arrays; known also when ``run()`` throws.
+  private(set) var makesArrays = false
+
   private var reader: HeaderReader
   private var stack: [PickleValue] = []
   /// How many values were on the stack at each mark.
@@ -257,6 +260,15 @@ struct PickleMachine {
   private mutating func pushGlobal(module: [UInt8], name: [UInt8]) throws(MalformedModelFile) {
     let text = String(decoding: module + [0x20] + name, as: UTF8.self)
     try texts.spend(text)
+    pushGlobal(text)
+  }
+
+  /// - Parameter text: Module and name, with a space between.
+  private mutating func pushGlobal(_ text: String) {
+    let parts = text.split(separator: " ", maxSplits: 1)
+    if text.hasPrefix("numpy"), let name = parts.last, ["_reconstruct", "_frombuffer", "ndarray"].contains(name) {
+      makesArrays = true
+    }
     stack.append(.global(text))
   }
 
@@ -265,6 +277,6 @@ struct PickleMachine {
     guard case .text(let module) = parts[0], case .text(let name) = parts[1] else { return stack.append(.opaque) }
     try texts.spend(module)
     try texts.spend(name)
-    stack.append(.global(module + " " + name))
+    pushGlobal(module + " " + name)
   }
 }
