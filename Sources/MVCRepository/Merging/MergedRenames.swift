@@ -188,7 +188,9 @@ extension EditableTree {
 private final class ManifestSketch: ObjectWriter {
   func add(_ bytes: [UInt8], _ kind: ObjectKind) throws -> ObjectID { ObjectID(of: bytes) }
 
-  func add(_ source: FileSource, completion: @escaping (RecordedFile) -> Void) throws {
+  func add(
+    _ source: FileSource, unreadable: ((MVCError) -> Void)?, completion: @escaping (RecordedFile) -> Void
+  ) throws {
     throw MVCError(.internalError, "a file was added to manifests that are not stored")
   }
 
