@@ -30,7 +30,7 @@ package struct SigningKey: Sendable {
   /// The lines from the beginning of a private key to its end.
   private static func block(in text: String) -> String? {
     var block: [Substring] = []
-    for line in text.split(whereSeparator: \.isNewline) {
+    for line in text.textLines {
       if line.hasPrefix("-----BEGIN "), line.hasSuffix("PRIVATE KEY-----") {
         block = []
       } else if block.isEmpty {

@@ -84,7 +84,7 @@ struct FindCommand: Command {
       FoundRow(facts, names[facts.id] ?? [], try columns.map { try fields.value(of: $0, of: facts) })
     }
     if options.json { return context.terminal.print(FoundRow.json(rows, columns, result.consideredCount)) }
-    guard !rows.isEmpty else { return explainNothing(result, context.terminal) }
+    guard !rows.isEmpty else { return explainNothing(result, request.condition, context) }
     context.page(repository, options)
     for line in FoundRow.lines(rows, columns, question, context.terminal) { context.terminal.print(line) }
   }
@@ -141,9 +141,12 @@ struct FindCommand: Command {
     return [FieldPath("id"), FieldPath("date"), FieldPath("author")] + metrics + [FieldPath("message")]
   }
 
-  private func explainNothing(_ result: FindResult, _ terminal: Terminal) {
-    terminal.note("none of \(CommandText.count(result.consideredCount, "snapshot")) fits")
-    for field in result.unknownFields { terminal.note("no snapshot has '\(field)'") }
+  private func explainNothing(_ result: FindResult, _ condition: QueryExpression?, _ context: CommandContext) {
+    context.terminal.note("none of \(CommandText.count(result.consideredCount, "snapshot")) fits")
+    for field in result.unknownFields { context.terminal.note("no snapshot has '\(field)'") }
+    if let reason = condition?.impossibility(now: context.runtime.clock.now()) {
+      context.terminal.note("none ever can: \(reason)")
+    }
   }
 
   private func printNearest(

@@ -105,7 +105,7 @@ enum CardSections {
   static func says(_ body: String, _ title: String) -> Bool {
     var level: Int?
     var isFenced = false
-    for line in body.split(whereSeparator: \.isNewline) {
+    for line in body.textLines {
       let text = trimmed(line)
       if text.hasPrefix("```") || text.hasPrefix("~~~") { isFenced.toggle() }
       let depth = line.prefix { $0 == "#" }.count

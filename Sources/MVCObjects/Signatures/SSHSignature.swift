@@ -33,7 +33,7 @@ package struct SSHSignature: Hashable, Sendable {
 
   /// Reads the form with a line before and a line after, which `ssh-keygen` writes.
   package init(armoured: String) throws(MVCError) {
-    let lines = armoured.split(whereSeparator: \.isNewline)
+    let lines = armoured.textLines.filter { !$0.isEmpty }
     guard lines.first == Self.first[...], lines.last == Self.last[...], lines.count > 2 else { throw Self.failure }
     try self.init(text: lines.dropFirst().dropLast().joined())
   }

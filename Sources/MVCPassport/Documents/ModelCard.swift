@@ -1,3 +1,5 @@
+import MVCBase
+
 /// A model card as Hugging Face has them: a Markdown file with YAML between two lines of three hyphens before it.
 ///
 /// The YAML is only taken apart into its top-level keys. What its author wrote stays, letter by letter.
@@ -86,7 +88,7 @@ package struct ModelCard: Hashable, Sendable {
       let item = Self.trimmed(line[...])
       if item.hasPrefix("- name:"), let name = Self.scalar(item.dropFirst("- name:".count)) { return name }
     }
-    let heading = body.split(separator: "\n").first { $0.hasPrefix("# ") }
+    let heading = body.textLines.first { $0.hasPrefix("# ") }
     return heading.map { String(Self.trimmed($0.dropFirst(2))) }.flatMap { $0.isEmpty ? nil : $0 }
   }
 

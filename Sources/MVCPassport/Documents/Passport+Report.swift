@@ -44,7 +44,7 @@ extension Passport {
       ("Snapshot", id.description), ("Manifest", snapshot.manifest.description),
       ("Author", "\(snapshot.author.person), \(snapshot.author.time.iso8601)"),
       ("Recorded by", "\(snapshot.committer.person), \(snapshot.committer.time.iso8601)"),
-      ("Message", snapshot.message.split(separator: "\n", omittingEmptySubsequences: true).joined(separator: " / ")),
+      ("Message", snapshot.message.textLines.filter { !$0.isEmpty }.joined(separator: " / ")),
       ("Licence", card?.licence), ("Provenance", snapshot.provenance?.description),
       ("Signed", snapshot.signature.map { (try? SSHSignature(text: $0).fingerprint) ?? "with no SSH signature" }),
       ("Files", "\(files.count), \(byteCount) bytes"),

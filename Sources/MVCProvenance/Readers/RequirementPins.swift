@@ -28,7 +28,7 @@ package enum RequirementPins {
   /// `name==1.2.3 ; marker --hash=…`, a line each.
   private static func requirements(_ bytes: [UInt8]) -> [String: String] {
     var pins: [String: String] = [:]
-    for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
+    for line in String(decoding: bytes, as: UTF8.self).textLines {
       guard let equals = line.firstRange(of: "==") else { continue }
       let name = line[..<equals.lowerBound].prefix { $0 != "[" }.trimmingSpaces
       let version = line[equals.upperBound...].prefix { !" ;,\\#=*".contains($0) }
@@ -41,7 +41,7 @@ package enum RequirementPins {
   private static func packages(_ bytes: [UInt8]) -> [String: String] {
     var pins: [String: String] = [:]
     var name: String?
-    for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
+    for line in String(decoding: bytes, as: UTF8.self).textLines {
       if line == "[[package]]" {
         name = nil
       } else if line.hasPrefix("name = \"") {
@@ -57,7 +57,7 @@ package enum RequirementPins {
   /// `- name=1.2.3=build` of a Conda environment, and `- name==1.2.3` below `pip`.
   private static func conda(_ bytes: [UInt8]) -> [String: String] {
     var pins: [String: String] = [:]
-    for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
+    for line in String(decoding: bytes, as: UTF8.self).textLines {
       let entry = line.trimmingSpaces
       guard entry.hasPrefix("- ") else { continue }
       let parts = entry.dropFirst(2).split(separator: "=")

@@ -53,7 +53,7 @@ struct EnvironmentProbe {
 
   private func python() -> EnvironmentFacts.Python? {
     var python = EnvironmentFacts.Python()
-    if let version = text(root.appending(".python-version"))?.split(whereSeparator: \.isNewline).first {
+    if let version = text(root.appending(".python-version"))?.textLines.first(where: { !$0.isEmpty }) {
       python.version = String(version.filter { $0 != " " })
     }
     var places = [(".venv", root.appending(".venv")), ("venv", root.appending("venv"))]

@@ -76,8 +76,8 @@ package final class FolderRecorder {
   package func record(_ scanned: ScannedFolder, selection: PathSelection = .everything) throws -> FolderRecording {
     if selection.isEverything, let known = try storedManifest(of: scanned) {
       return FolderRecording(
-        root: known.id, byteCount: known.byteCount, manifests: [:], index: nil, skipped: [], scanned: scanned, files: [:],
-        settledBefore: settledBefore)
+        root: known.id, byteCount: known.byteCount, manifests: [:], index: nil, skipped: [], scanned: scanned,
+        files: [:], settledBefore: settledBefore)
     }
     try addFiles(of: scanned, selection)
     try writer.finishFiles()

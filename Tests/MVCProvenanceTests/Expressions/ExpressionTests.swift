@@ -25,6 +25,36 @@ struct ExpressionTests {
   }
 
   @Test(
+    "A condition that can never hold says why",
+    arguments: [
+      ("metrics.f1 > 0.9 and metrics.f1 < 0.8", "'metrics.f1' is not both > 0.9 and < 0.8"),
+      ("metrics.f1 = 1 and author = ana and metrics.f1 != 1.0", "'metrics.f1' is not both = 1 and != 1.0"),
+      ("0.5 > metrics.f1 and metrics.f1 >= 0.5", "'metrics.f1' is not both < 0.5 and >= 0.5"),
+      ("metrics.f1 = 'high'", "'metrics.f1' is a number, and 'high' is a text"),
+      ("date > 0.5", "'date' is a point in time, and 0.5 is a number"),
+      ("date = '2026-13-45'", "'2026-13-45' is no date"),
+      ("author > 'ana'", "'author' is a person, and persons have no order"),
+      ("date > 0.5 or metrics.f1 = 'high'", "'date' is a point in time, and 0.5 is a number"),
+    ])
+  func impossible(text: String, reason: String) throws {
+    let condition = try QueryExpression(condition: text, .snapshot)
+    #expect(condition.impossibility(now: Sample().now) == reason)
+    #expect(try condition.verdict(in: Sample()).truth != true)
+  }
+
+  @Test(
+    "A condition that may hold is not called impossible",
+    arguments: [
+      "metrics.f1 > 0.8 and metrics.f1 < 0.9", "metrics.f1 >= 0.5 and metrics.f1 <= 0.5",
+      "date > 0.5 or metrics.f1 = 1",
+      "date > yesterday", "author = ana", "params.lr = 'high'", "not metrics.f1 > 1", "metrics.f1 != 1",
+      "params.betas > 0.95 and params.betas < 0.91",
+    ])
+  func possible(text: String) throws {
+    #expect(try QueryExpression(condition: text, .snapshot).impossibility(now: Sample().now) == nil)
+  }
+
+  @Test(
     "Conditions that hold",
     arguments: [
       "metrics.accuracy >= 0.94 and params.lr < 1e-3 and author = ana",

@@ -24,6 +24,52 @@ struct FindingSortTests {
     #expect(lines(found.parameters) == [#"name="no""#, "train.layers=[64,32]", "train.lr=0.001"])
   }
 
+  /// A file of each sort, with comments, quotes and texts of several lines where its format has them.
+  private static let examples: [(FindingSort, String, String)] = [
+    (
+      .parameters, "params.yaml",
+      "# run\ntrain:\n  lr: 1e-3\n  note: |\n    two\n    lines\n  tags:\n    - a\n    - 'b'\n"
+    ),
+    (.parameters, "params.json", "{\n  \"lr\": 0.001,\n  \"tags\": [\n    1\n  ]\n}\n"),
+    (.parameters, "params.toml", "# run\nname = 'no'\n[train]\nlr = 1e-3\nlayers = [\n  64,\n  32,\n]\n"),
+    (.metrics, "metrics.csv", "step,f1,\"a b\"\n1,0.5,2\n2,0.75,3\n"),
+    (.plot, "dvclive/plots/metrics/f1.tsv", "step\tf1\n1\t0.5\n2\t0.75\n"),
+    (.metrics, "metrics.json", "{\n\"f1\": 0.5,\n\"loss\": [2, 1]\n}\n"),
+    (.modelCard, "README.md", "---\nlicense: mit\ntags:\n- a\n---\n# Title\n"),
+  ]
+
+  @Test("Line ends of Windows and a byte-order mark change nothing", arguments: examples.indices)
+  func lineEnds(number: Int) throws {
+    let (sort, path, text) = Self.examples[number]
+    let plain = try read(sort, text, path)
+    for variant in [
+      text.replacing("\n", with: "\r\n"), "\u{FEFF}" + text, "\u{FEFF}" + text.replacing("\n", with: "\r\n"),
+    ] {
+      let found = try read(sort, variant, path)
+      #expect(lines(found.parameters) == lines(plain.parameters), "\(path)")
+      #expect(lines(found.metrics) == lines(plain.metrics), "\(path)")
+      #expect(found.series.mapValues { $0.points.map(\.value) } == plain.series.mapValues { $0.points.map(\.value) })
+      #expect(found.notNumbers == plain.notNumbers)
+    }
+    #expect(
+      sort == .modelCard || !lines(plain.parameters).isEmpty || !lines(plain.metrics).isEmpty || !plain.series.isEmpty)
+  }
+
+  @Test(
+    "Pins are read the same with line ends of Windows and a byte-order mark",
+    arguments: [
+      ("requirements.txt", "torch==2.1.0 ; python_version > '3'\nnumpy==1.26.4\n"),
+      ("uv.lock", "[[package]]\nname = \"torch\"\nversion = \"2.1.0\"\n"),
+      ("environment.yml", "dependencies:\n- torch=2.1.0\n"),
+    ])
+  func pinLineEnds(path: String, text: String) {
+    let plain = RequirementPins.read(Array(text.utf8), path)
+    #expect(plain["torch"] == "2.1.0")
+    for variant in [text.replacing("\n", with: "\r\n"), "\u{FEFF}" + text.replacing("\n", with: "\r\n")] {
+      #expect(RequirementPins.read(Array(variant.utf8), path) == plain)
+    }
+  }
+
   @Test("Metrics are numbers in groups; lists of numbers are curves")
   func metrics() throws {
     let text =
