@@ -47,10 +47,6 @@ void mvc_forward_to(int32_t process);
 /* What was done with signals before is done again. */
 void mvc_end_forwarding(void);
 
-/* Renames unless something has the new name, in one step: renameat2(2) with RENAME_NOREPLACE, renamex_np(2). Gives 0, or
- * -1 with errno: EEXIST for a name that is taken, EINVAL or ENOSYS where the system or the file system cannot. */
-int32_t mvc_rename_exclusively(const char *old_name, const char *new_name);
-
 /* Whether a path lies on a file system of which is known that one kernel serves all who use it, so that all of them see
  * each other's locks. 0 for network file systems, those in user space, and all that are not known. */
 int32_t mvc_is_of_one_machine(const char *path);

@@ -19,7 +19,7 @@ extension LocalFileSystem {
     case .notPermitted, .permissionDenied, .notSupported, .noFunction, .invalidArgument, .tooManyLinks: break
     case let errno: throw MVCError.system(errno, "claim", name.string, .writing)
     }
-    if file.withPlatformString({ from in name.withPlatformString { mvc_rename_exclusively(from, $0) } }) == 0 {
+    if file.withPlatformString({ from in name.withPlatformString { mvc_rename_to_free(from, $0) } }) == 0 {
       return true
     }
     switch Errno.current {

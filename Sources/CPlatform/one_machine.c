@@ -1,30 +1,10 @@
 #if defined(__linux__)
-#define _GNU_SOURCE
-#include <fcntl.h>
-#include <sys/syscall.h>
 #include <sys/vfs.h>
-#include <unistd.h>
 #elif defined(__APPLE__)
-#include <stdio.h>
 #include <sys/mount.h>
 #endif
 
-#include <errno.h>
-
 #include "CPlatform.h"
-
-int32_t mvc_rename_exclusively(const char *old_name, const char *new_name) {
-#if defined(__linux__)
-  return (int32_t)syscall(SYS_renameat2, AT_FDCWD, old_name, AT_FDCWD, new_name, 1u /* RENAME_NOREPLACE */);
-#elif defined(__APPLE__)
-  return renamex_np(old_name, new_name, RENAME_EXCL);
-#else
-  (void)old_name;
-  (void)new_name;
-  errno = ENOSYS;
-  return -1;
-#endif
-}
 
 int32_t mvc_is_of_one_machine(const char *path) {
 #if defined(__linux__)
