@@ -23,6 +23,10 @@ void mvc_start_write_back(int file, int64_t offset, int64_t count);
  * 0 for all others. */
 int32_t mvc_is_used_alone(int file);
 
+/* Takes the variable out of the environment again that Swift's runtime needed to start without /proc: other programs are
+ * not to get it. Before any thread is started. */
+void mvc_take_back_runtime_path(void);
+
 /* The arguments of this process, the program's name first, and how many they are. NULL where the C library does not tell;
  * Swift's runtime then looks for them, on Linux in /proc/self/maps, and ends the process where there is none. */
 char **mvc_arguments(int32_t *count);

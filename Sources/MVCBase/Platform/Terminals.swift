@@ -130,6 +130,9 @@ package enum StandardStreams {
     return FilePath(platformString: path)
   }
 
+  /// Takes out of the environment what only this program's start needed. Call it before anything else.
+  package static func tidyEnvironment() { mvc_take_back_runtime_path() }
+
   /// The environment's variables, as text that ``CommandLineText`` can turn back into bytes.
   package static func environment() -> [String: String] {
     var result: [String: String] = [:]

@@ -19,6 +19,7 @@ package enum ProcessEntry {
   private static let leastStack: UInt = 256 << 10
 
   package static func run() -> Never {
+    StandardStreams.tidyEnvironment()
     StandardStreams.occupyClosedStreams()
     StandardStreams.ignoreFileSizeSignal()
     StandardStreams.onInterrupt { _ in ProcessEntry.interruption.wish() }
