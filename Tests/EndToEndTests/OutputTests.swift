@@ -98,6 +98,13 @@ extension EndToEnd {
       #expect(outcome.errors.contains("'Andr\\xE9'"), "\(outcome.errors)")
     }
 
+    @Test("What was not looked at has a section of its own")
+    func skippedSection() throws {
+      let outcome = try project().shell("rm model.bin; mkfifo model.bin; $MVC status")
+      let section = outcome.lines.drop { $0 != "Not looked at:" }
+      #expect(section.count == 2 && section.last?.contains("model.bin") == true, "\(outcome.output)")
+    }
+
     @Test("A message is read from pipes as from files", arguments: ["/dev/stdin", "-", "<(echo hello)"])
     func pipes(_ file: String) throws {
       let project = try RealProject()

@@ -81,7 +81,7 @@ struct StatusCommand: Command {
 
   private func print(_ skipped: [SkippedPlace], _ display: PathDisplay, _ terminal: Terminal) {
     guard !skipped.isEmpty else { return }
-    terminal.print("\nNot looked at:")
+    terminal.print(section: "Not looked at:")
     for place in skipped { terminal.print("  \(terminal.paint(SkippedText.line(place, display), .changed))") }
     if let hint = SkippedText.hint(skipped) { terminal.note("hint: \(hint)") }
   }

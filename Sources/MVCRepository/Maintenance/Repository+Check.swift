@@ -208,7 +208,7 @@ extension Repository {
 }
 
 extension LocalObjectStore {
-  /// What is wrong with a stored object, or nil. One that is not in memory at once is put together and held against its id.
+  /// What is wrong with a stored object, or nil. One that does not fit in memory is read in pieces and checked against its id.
   fileprivate func problem(with entry: PackEntry, in pack: PackReader) throws -> MVCError? {
     do {
       switch try content(of: entry, in: pack) {

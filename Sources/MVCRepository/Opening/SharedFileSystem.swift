@@ -6,8 +6,8 @@ import SystemPackage
 ///
 /// Files that wait in the folder for temporary files keep those of the process: some become files of the project, which
 /// is not what is shared. They get the repository's when they take their place in it.
-struct SharedFileSystem: FileSystem {
-  private let base: any FileSystem
+struct SharedFileSystem: ForwardingFileSystem {
+  let base: any FileSystem
   private let layout: RepositoryLayout
   private let mode: SharedMode
 
@@ -54,22 +54,4 @@ struct SharedFileSystem: FileSystem {
     if isLasting(name), isInRepository(file) { try share(file) }
     return try base.claim(name, with: file)
   }
-
-  func isOfOneMachine(_ path: FilePath) -> Bool { base.isOfOneMachine(path) }
-  func status(of path: FilePath) throws -> FileStatus? { try base.status(of: path) }
-  func items(in directory: FilePath) throws -> DirectoryListing { try base.items(in: directory) }
-  func names(in directory: FilePath) throws -> [[UInt8]] { try base.names(in: directory) }
-  func removeFile(_ path: FilePath) throws { try base.removeFile(path) }
-  func removeDirectory(_ path: FilePath) throws -> Bool { try base.removeDirectory(path) }
-  func createLink(at path: FilePath, to target: [UInt8]) throws { try base.createLink(at: path, to: target) }
-  func linkTarget(of path: FilePath) throws -> [UInt8] { try base.linkTarget(of: path) }
-  func setExecutable(_ isExecutable: Bool, of path: FilePath) throws {
-    try base.setExecutable(isExecutable, of: path)
-  }
-  func permissions(of path: FilePath) throws -> UInt16? { try base.permissions(of: path) }
-  func setPermissions(_ permissions: UInt16, of path: FilePath) throws {
-    try base.setPermissions(permissions, of: path)
-  }
-  func synchronizeDirectory(_ path: FilePath) throws { try base.synchronizeDirectory(path) }
-  func availableByteCount(at path: FilePath) -> Int64? { base.availableByteCount(at: path) }
 }

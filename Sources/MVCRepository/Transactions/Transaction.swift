@@ -132,7 +132,7 @@ package final class Transaction {
       if (try? repository.operationLog.claims.withdraw(claim)) != false || operation.changesFiles { throw error }
       // Another command has seen that it holds, and writes it down.
     }
-    // From here on it holds, whatever happens: the log says so, and the references can be found again from it.
+    // Committed from here on: the log has the record, and the references can be rebuilt from it.
     repository.conclude(claim, writing, references)
     saveIndex(learned)
     repository.runtime.onChange()

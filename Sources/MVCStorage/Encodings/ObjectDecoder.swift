@@ -6,7 +6,7 @@ import MVCTensors
 package enum ObjectContent: Sendable {
   case whole([UInt8])
   case chunks([Chunk], byteCount: UInt64)
-  /// A whole object that is not held in memory, and not held against its id before it is read.
+  /// A whole object that is too large for memory. It is checked against its id while it is read.
   case large(LargeObject)
 
   package var byteCount: UInt64 {

@@ -3,7 +3,7 @@ package import MVCObjects
 
 /// A whole object that is too large to be held in memory: it is inflated piece by piece.
 ///
-/// Writers cut a file of that size into chunks. What comes from another program may be one stream all the same.
+/// Our writers cut such a file into chunks. Another program may write a single stream anyway.
 package struct LargeObject: Sendable {
   /// What a frame claims to hold beyond this is not inflated at once, in bytes: that of the largest manifest.
   package static let leastByteCount = 128 << 20
@@ -32,7 +32,7 @@ package struct LargeObject: Sendable {
 
   /// Hands over the bytes in order, piece by piece.
   ///
-  /// - Parameter sink: Takes each piece. The whole has been held against the id only when this returns.
+  /// - Parameter sink: Takes each piece. The object has been checked against its id only when this returns.
   /// - Throws: ``MVCError`` with code `corrupt` when the bytes are not the object's.
   package func read(into sink: (_ piece: [UInt8]) throws -> Void) throws {
     var hasher = SHA256Hasher()

@@ -30,8 +30,8 @@ package final class LocalObjectStore: ObjectStore {
 
   /// What the frame of an entry holds.
   ///
-  /// - Parameter isVerified: Whether a whole object in memory is held against its id; for one who holds a larger whole against
-  ///   another id, false saves the time.
+  /// - Parameter isVerified: Whether a whole object in memory is checked against its id. A caller that checks a larger
+  ///   object, of which this is a part, saves the time with false.
   package func content(
     of entry: PackEntry, in pack: PackReader, isVerified: Bool = true, bases: (any BaseSource)? = nil
   ) throws -> ObjectContent {

@@ -3,8 +3,8 @@ import Synchronization
 package import SystemPackage
 
 /// A file system that is full to the last block of 4 KiB: only what is removed can be written again.
-package final class FullFileSystem: FileSystem {
-  private let base = LocalFileSystem()
+package final class FullFileSystem: ForwardingFileSystem {
+  package let base: any FileSystem = LocalFileSystem()
   private let free = Budget()
 
   package init() {}
@@ -42,26 +42,6 @@ package final class FullFileSystem: FileSystem {
     try free.resize(from: byteCount, to: 0)
   }
 
-  package func rename(_ old: FilePath, toFree new: FilePath) throws -> RenameOutcome {
-    try base.rename(old, toFree: new)
-  }
-  package func claim(_ name: FilePath, with file: FilePath) throws -> Bool { try base.claim(name, with: file) }
-  package func isOfOneMachine(_ path: FilePath) -> Bool { base.isOfOneMachine(path) }
-  package func permissions(of path: FilePath) throws -> UInt16? { try base.permissions(of: path) }
-  package func setPermissions(_ permissions: UInt16, of path: FilePath) throws {
-    try base.setPermissions(permissions, of: path)
-  }
-  package func status(of path: FilePath) throws -> FileStatus? { try base.status(of: path) }
-  package func items(in directory: FilePath) throws -> DirectoryListing { try base.items(in: directory) }
-  package func names(in directory: FilePath) throws -> [[UInt8]] { try base.names(in: directory) }
-  package func createDirectory(_ path: FilePath) throws { try base.createDirectory(path) }
-  @discardableResult package func removeDirectory(_ path: FilePath) throws -> Bool { try base.removeDirectory(path) }
-  package func createLink(at path: FilePath, to target: [UInt8]) throws { try base.createLink(at: path, to: target) }
-  package func linkTarget(of path: FilePath) throws -> [UInt8] { try base.linkTarget(of: path) }
-  package func setExecutable(_ isExecutable: Bool, of path: FilePath) throws {
-    try base.setExecutable(isExecutable, of: path)
-  }
-  package func synchronizeDirectory(_ path: FilePath) throws { try base.synchronizeDirectory(path) }
   package func availableByteCount(at path: FilePath) -> Int64? { 0 }
 
   private final class File: OpenFile {

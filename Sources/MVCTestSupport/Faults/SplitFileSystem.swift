@@ -2,8 +2,8 @@ package import MVCBase
 package import SystemPackage
 
 /// A file system in which a folder lies on another device, as below a mount point: nothing is renamed into it or out of it.
-package struct SplitFileSystem: FileSystem {
-  private let base = LocalFileSystem()
+package struct SplitFileSystem: ForwardingFileSystem {
+  package let base: any FileSystem = LocalFileSystem()
   private let folder: String
 
   /// - Parameter folder: The name of the folder, wherever it is.
@@ -16,26 +16,4 @@ package struct SplitFileSystem: FileSystem {
   package func rename(_ old: FilePath, toFree new: FilePath) throws -> RenameOutcome {
     isInside(old) == isInside(new) ? try base.rename(old, toFree: new) : .otherDevice
   }
-
-  package func open(_ path: FilePath, _ mode: OpenMode) throws -> any OpenFile { try base.open(path, mode) }
-  package func claim(_ name: FilePath, with file: FilePath) throws -> Bool { try base.claim(name, with: file) }
-  package func isOfOneMachine(_ path: FilePath) -> Bool { base.isOfOneMachine(path) }
-  package func permissions(of path: FilePath) throws -> UInt16? { try base.permissions(of: path) }
-  package func setPermissions(_ permissions: UInt16, of path: FilePath) throws {
-    try base.setPermissions(permissions, of: path)
-  }
-  package func status(of path: FilePath) throws -> FileStatus? { try base.status(of: path) }
-  package func items(in directory: FilePath) throws -> DirectoryListing { try base.items(in: directory) }
-  package func names(in directory: FilePath) throws -> [[UInt8]] { try base.names(in: directory) }
-  package func createDirectory(_ path: FilePath) throws { try base.createDirectory(path) }
-  package func removeFile(_ path: FilePath) throws { try base.removeFile(path) }
-  @discardableResult package func removeDirectory(_ path: FilePath) throws -> Bool { try base.removeDirectory(path) }
-  package func rename(_ old: FilePath, to new: FilePath) throws { try base.rename(old, to: new) }
-  package func createLink(at path: FilePath, to target: [UInt8]) throws { try base.createLink(at: path, to: target) }
-  package func linkTarget(of path: FilePath) throws -> [UInt8] { try base.linkTarget(of: path) }
-  package func setExecutable(_ isExecutable: Bool, of path: FilePath) throws {
-    try base.setExecutable(isExecutable, of: path)
-  }
-  package func synchronizeDirectory(_ path: FilePath) throws { try base.synchronizeDirectory(path) }
-  package func availableByteCount(at path: FilePath) -> Int64? { base.availableByteCount(at: path) }
 }

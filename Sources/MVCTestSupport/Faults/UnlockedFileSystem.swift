@@ -6,8 +6,8 @@ package import SystemPackage
 ///
 /// At every operation that other writers could come before or after it lets other threads go first now and then, so that
 /// one run meets many orders of events.
-package final class UnlockedFileSystem: FileSystem {
-  private let base: any FileSystem
+package final class UnlockedFileSystem: ForwardingFileSystem {
+  package let base: any FileSystem
   private let random: Mutex<SeededRandom>
 
   /// - Parameter seed: Chooses where other threads go first.
@@ -32,31 +32,12 @@ package final class UnlockedFileSystem: FileSystem {
     UnlockedFile(try base.open(path, mode)) { [self] in hesitate() }
   }
 
-  package func rename(_ old: FilePath, toFree new: FilePath) throws -> RenameOutcome {
-    try base.rename(old, toFree: new)
-  }
-  package func permissions(of path: FilePath) throws -> UInt16? { try base.permissions(of: path) }
-  package func setPermissions(_ permissions: UInt16, of path: FilePath) throws {
-    try base.setPermissions(permissions, of: path)
-  }
-  package func status(of path: FilePath) throws -> FileStatus? { try base.status(of: path) }
-  package func items(in directory: FilePath) throws -> DirectoryListing { try base.items(in: directory) }
   package func names(in directory: FilePath) throws -> [[UInt8]] { try hesitating { try base.names(in: directory) } }
-  package func createDirectory(_ path: FilePath) throws { try base.createDirectory(path) }
   package func removeFile(_ path: FilePath) throws { try hesitating { try base.removeFile(path) } }
-  @discardableResult package func removeDirectory(_ path: FilePath) throws -> Bool { try base.removeDirectory(path) }
   package func rename(_ old: FilePath, to new: FilePath) throws { try hesitating { try base.rename(old, to: new) } }
-  package func createLink(at path: FilePath, to target: [UInt8]) throws { try base.createLink(at: path, to: target) }
-  package func linkTarget(of path: FilePath) throws -> [UInt8] { try base.linkTarget(of: path) }
-  package func setExecutable(_ isExecutable: Bool, of path: FilePath) throws {
-    try base.setExecutable(isExecutable, of: path)
-  }
-  package func synchronizeDirectory(_ path: FilePath) throws { try base.synchronizeDirectory(path) }
-  package func availableByteCount(at path: FilePath) -> Int64? { base.availableByteCount(at: path) }
   package func claim(_ name: FilePath, with file: FilePath) throws -> Bool {
     try hesitating { try base.claim(name, with: file) }
   }
-  package func isOfOneMachine(_ path: FilePath) -> Bool { base.isOfOneMachine(path) }
 }
 
 private final class UnlockedFile: OpenFile {

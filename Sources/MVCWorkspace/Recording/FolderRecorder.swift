@@ -83,7 +83,7 @@ package final class FolderRecorder {
     try writer.finishFiles()
     let unreadable = failures.filter { $0.value.code != .notFound }.map { SkippedPath.unreadable($0.key, $0.value) }
     let skipped = (scanned.skipped + unreadable).sorted { $0.path < $1.path }
-    // Most folders are looked at as a whole, and need not be held against what was recorded.
+    // Most folders are scanned completely, and need no comparison with what was recorded.
     let isPartial = !selection.isEverything || !skipped.isEmpty
     let root = try manifest(of: scanned, selection, base: isPartial ? kept : nil)
     return FolderRecording(

@@ -215,8 +215,8 @@ struct OperationLogTests {
   }
 
   /// Cuts a file short as soon as its length was told.
-  private struct ShrinkingFileSystem: FileSystem {
-    private let base = LocalFileSystem()
+  private struct ShrinkingFileSystem: ForwardingFileSystem {
+    let base: any FileSystem = LocalFileSystem()
     let path: FilePath
 
     init(path: FilePath) { self.path = path }
@@ -225,20 +225,5 @@ struct OperationLogTests {
       defer { try? base.open(path, .append).truncate(to: 3) }
       return try base.status(of: path)
     }
-
-    func open(_ path: FilePath, _ mode: OpenMode) throws -> any OpenFile { try base.open(path, mode) }
-    func items(in directory: FilePath) throws -> DirectoryListing { try base.items(in: directory) }
-    func names(in directory: FilePath) throws -> [[UInt8]] { try base.names(in: directory) }
-    func createDirectory(_ path: FilePath) throws { try base.createDirectory(path) }
-    func removeFile(_ path: FilePath) throws { try base.removeFile(path) }
-    func removeDirectory(_ path: FilePath) throws -> Bool { try base.removeDirectory(path) }
-    func rename(_ old: FilePath, to new: FilePath) throws { try base.rename(old, to: new) }
-    func createLink(at path: FilePath, to target: [UInt8]) throws { try base.createLink(at: path, to: target) }
-    func linkTarget(of path: FilePath) throws -> [UInt8] { try base.linkTarget(of: path) }
-    func setExecutable(_ isExecutable: Bool, of path: FilePath) throws {
-      try base.setExecutable(isExecutable, of: path)
-    }
-    func synchronizeDirectory(_ path: FilePath) throws { try base.synchronizeDirectory(path) }
-    func availableByteCount(at path: FilePath) -> Int64? { base.availableByteCount(at: path) }
   }
 }

@@ -219,9 +219,9 @@ struct CheckoutTests {
 }
 
 /// A file system whose clock stands still: a file that is changed looks as it did.
-private struct StoppedClockFileSystem: FileSystem {
+private struct StoppedClockFileSystem: ForwardingFileSystem {
   static let time = FileTime(seconds: 1_767_323_045, nanoseconds: 0)
-  private let base = LocalFileSystem()
+  let base: any FileSystem = LocalFileSystem()
 
   /// An open file whose times do not change.
   private final class File: OpenFile {
@@ -248,35 +248,11 @@ private struct StoppedClockFileSystem: FileSystem {
 
   func open(_ path: FilePath, _ mode: OpenMode) throws -> any OpenFile { File(try base.open(path, mode)) }
   func status(of path: FilePath) throws -> FileStatus? { try base.status(of: path).map(Self.stopped) }
-  func items(in directory: FilePath) throws -> DirectoryListing { try base.items(in: directory) }
-  func names(in directory: FilePath) throws -> [[UInt8]] { try base.names(in: directory) }
-  func createDirectory(_ path: FilePath) throws { try base.createDirectory(path) }
-  func removeFile(_ path: FilePath) throws { try base.removeFile(path) }
-  func removeDirectory(_ path: FilePath) throws -> Bool { try base.removeDirectory(path) }
-  func rename(_ old: FilePath, to new: FilePath) throws { try base.rename(old, to: new) }
-  func rename(_ old: FilePath, toFree new: FilePath) throws -> RenameOutcome { try base.rename(old, toFree: new) }
-  func createLink(at path: FilePath, to target: [UInt8]) throws { try base.createLink(at: path, to: target) }
-  func linkTarget(of path: FilePath) throws -> [UInt8] { try base.linkTarget(of: path) }
-  func setExecutable(_ isExecutable: Bool, of path: FilePath) throws { try base.setExecutable(isExecutable, of: path) }
-  func synchronizeDirectory(_ path: FilePath) throws { try base.synchronizeDirectory(path) }
-  func availableByteCount(at path: FilePath) -> Int64? { base.availableByteCount(at: path) }
 }
 
 /// A file system with two bytes left.
-private struct TwoBytesFileSystem: FileSystem {
-  private let base = LocalFileSystem()
+private struct TwoBytesFileSystem: ForwardingFileSystem {
+  let base: any FileSystem = LocalFileSystem()
 
-  func open(_ path: FilePath, _ mode: OpenMode) throws -> any OpenFile { try base.open(path, mode) }
-  func status(of path: FilePath) throws -> FileStatus? { try base.status(of: path) }
-  func items(in directory: FilePath) throws -> DirectoryListing { try base.items(in: directory) }
-  func names(in directory: FilePath) throws -> [[UInt8]] { try base.names(in: directory) }
-  func createDirectory(_ path: FilePath) throws { try base.createDirectory(path) }
-  func removeFile(_ path: FilePath) throws { try base.removeFile(path) }
-  func removeDirectory(_ path: FilePath) throws -> Bool { try base.removeDirectory(path) }
-  func rename(_ old: FilePath, to new: FilePath) throws { try base.rename(old, to: new) }
-  func createLink(at path: FilePath, to target: [UInt8]) throws { try base.createLink(at: path, to: target) }
-  func linkTarget(of path: FilePath) throws -> [UInt8] { try base.linkTarget(of: path) }
-  func setExecutable(_ isExecutable: Bool, of path: FilePath) throws { try base.setExecutable(isExecutable, of: path) }
-  func synchronizeDirectory(_ path: FilePath) throws { try base.synchronizeDirectory(path) }
   func availableByteCount(at path: FilePath) -> Int64? { 2 }
 }
